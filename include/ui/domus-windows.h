@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "domus-connection-store.h"
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/* The windows, as the application makes them. Windows ask for each other
+ * through the application's actions:
+ *   app.show-guest (sss)  connection URI, guest UUID, "console" or "hardware"
+ *   app.new-vm (s)        connection URI, or "" for the best one
+ *   app.add-connection, app.manager, app.shortcuts, app.about, app.quit */
+GtkWidget  *domus_manager_window_new        (GtkApplication *application,
+                                             DomusConnectionStore *store, GSettings *settings);
+GtkWidget  *domus_new_vm_dialog_new         (GtkWindow *parent, DomusConnectionStore *store,
+                                             DomusConnection *connection);
+GtkWidget  *domus_add_connection_dialog_new (GtkWindow *parent, DomusConnectionStore *store);
+/* Answers @request; destroys itself when the connection gives up. */
+GtkWidget  *domus_auth_dialog_new           (GtkWindow *parent, DomusConnection *connection,
+                                             DomusAuthRequest *request);
+GtkWidget  *domus_shortcuts_window_new      (GtkWindow *parent);
+GtkWidget  *domus_guest_window_new          (GtkApplication *application,
+                                             DomusConnectionStore *store, DomusGuest *guest,
+                                             GSettings *settings);
+void        domus_guest_window_show_page    (GtkWidget *window, const char *page);
+DomusGuest *domus_guest_window_get_guest    (GtkWidget *window);
+
+G_END_DECLS

@@ -1,0 +1,447 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "domus-app"
+#include "config.h"
+
+#include "domus-application.h"
+#include "domus-connection-store.h"
+#include "domus-message.h"
+#include "domus-windows.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+struct _DomusApplication
+{
+  GtkApplication parent_instance;
+
+  GSettings *settings;         /* (owned) */
+  DomusConnectionStore *store; /* (owned) */
+  GtkWidget *manager;          /* (nullable): destroyed by the user */
+};
+
+G_DEFINE_FINAL_TYPE (DomusApplication, domus_application, GTK_TYPE_APPLICATION)
+
+static const GOptionEntry options[] = {
+  { "connect", 'c', 0, G_OPTION_ARG_STRING, NULL, N_ ("Connect to this libvirt address"),
+    N_ ("URI") },
+  { "show-domain-creator", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Open New VM"), NULL },
+  { "show-domain-console", 0, 0, G_OPTION_ARG_STRING, NULL,
+    N_ ("Open the console of a guest"), N_ ("NAME|ID|UUID") },
+  { "show-domain-editor", 0, 0, G_OPTION_ARG_STRING, NULL,
+    N_ ("Open the hardware of a guest"), N_ ("NAME|ID|UUID") },
+  { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Print the version and exit"), NULL },
+  { 0 },
+};
+
+static GtkWindow *
+active_window (DomusApplication *self)
+{
+  return gtk_application_get_active_window (GTK_APPLICATION (self));
+}
+
+/* ---- windows ---- */
+
+static void
+show_manager (DomusApplication *self)
+{
+  if (self->manager == NULL) {
+    self->manager
+        = domus_manager_window_new (GTK_APPLICATION (self), self->store, self->settings);
+    g_signal_connect (self->manager, "destroy", G_CALLBACK (gtk_widget_destroyed),
+                      &self->manager);
+  }
+  gtk_window_present (GTK_WINDOW (self->manager));
+}
+
+static void
+show_guest (DomusApplication *self, DomusGuest *guest, const char *page)
+{
+  GtkWidget *window = NULL;
+
+  for (GList *item = gtk_application_get_windows (GTK_APPLICATION (self)); item != NULL;
+       item = item->next) {
+    if (g_object_get_data (item->data, "domus-guest") == guest)
+      window = item->data;
+  }
+  if (window == NULL) {
+    window = domus_guest_window_new (GTK_APPLICATION (self), self->store, guest, self->settings);
+    g_object_set_data (G_OBJECT (window), "domus-guest", guest);
+  }
+  domus_guest_window_show_page (window, page);
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+static void
+show_new_vm (DomusApplication *self, DomusConnection *connection)
+{
+  GtkWidget *dialog;
+
+  if (self->manager == NULL)
+    show_manager (self);
+  dialog = domus_new_vm_dialog_new (active_window (self), self->store, connection);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+/* The best connection to make a guest on, when none is named. */
+static DomusConnection *
+first_open (DomusApplication *self)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->store));
+
+  for (guint i = 0; i < n; i++) {
+    g_autoptr (DomusConnection) connection
+        = g_list_model_get_item (G_LIST_MODEL (self->store), i);
+    if (domus_connection_get_state (connection) == DOMUS_CONNECTION_OPEN)
+      return connection; /* the store keeps it */
+  }
+  return NULL;
+}
+
+/* ---- what the command line asks for, once the connection is there ---- */
+
+typedef struct
+{
+  DomusApplication *application; /* held: a window will come */
+  DomusConnection *connection;
+  char *guest;      /* (nullable) */
+  const char *page; /* "console", "hardware", or "create" */
+} Wish;
+
+static void
+wish_free (Wish *wish)
+{
+  g_application_release (G_APPLICATION (wish->application));
+  g_object_unref (wish->connection);
+  g_free (wish->guest);
+  g_free (wish);
+}
+
+static void try_wish (DomusConnection *connection, gpointer user_data);
+
+static void
+wish_state_cb (DomusConnection *connection, GParamSpec *pspec, gpointer user_data)
+{
+  try_wish (connection, user_data);
+}
+
+static void
+drop_wish (DomusConnection *connection, Wish *wish)
+{
+  g_signal_handlers_disconnect_by_data (connection, wish);
+  wish_free (wish);
+}
+
+static void
+try_wish (DomusConnection *connection, gpointer user_data)
+{
+  Wish *wish = user_data;
+  DomusApplication *self = wish->application;
+  DomusConnectionState state = domus_connection_get_state (connection);
+  DomusGuest *guest;
+
+  if (state == DOMUS_CONNECTION_FAILED || state == DOMUS_CONNECTION_CLOSED) {
+    show_manager (self); /* it says why */
+    drop_wish (connection, wish);
+    return;
+  }
+  if (state != DOMUS_CONNECTION_OPEN || !domus_connection_is_listed (connection)) {
+    show_manager (self);
+    return;
+  }
+  if (wish->guest == NULL) {
+    show_new_vm (self, connection);
+  } else if ((guest = domus_connection_find_guest (connection, wish->guest)) != NULL) {
+    show_guest (self, guest, wish->page);
+  } else {
+    g_autofree char *text = g_strdup_printf (_ ("There is no guest “%s” on %s."), wish->guest,
+                                             domus_connection_get_label (connection));
+    g_autoptr (GError) error
+        = domus_error_new (DOMUS_ERROR_NOT_FOUND, text,
+                           _ ("The manager window lists the guests that there are."), NULL);
+    show_manager (self);
+    domus_message_error (active_window (self), _ ("The guest cannot be shown"), error);
+  }
+  drop_wish (connection, wish);
+}
+
+static void
+make_wish (DomusApplication *self, DomusConnection *connection, const char *guest,
+           const char *page)
+{
+  Wish *wish = g_new0 (Wish, 1);
+
+  wish->application = self;
+  g_application_hold (G_APPLICATION (self));
+  wish->connection = g_object_ref (connection);
+  wish->guest = g_strdup (guest);
+  wish->page = page;
+  g_signal_connect (connection, "notify::state", G_CALLBACK (wish_state_cb), wish);
+  g_signal_connect (connection, "listed", G_CALLBACK (try_wish), wish);
+  try_wish (connection, wish);
+}
+
+/* The first connection of a first start is found in the background. */
+static void
+connection_found_cb (GListModel *store, guint position, guint removed, guint added,
+                     gpointer user_data)
+{
+  DomusApplication *self = user_data;
+  g_autoptr (GVariant) pending = NULL;
+  g_autoptr (DomusConnection) connection = NULL;
+  const char *guest, *page;
+
+  if (added == 0 || (pending = g_object_get_data (G_OBJECT (self), "pending-wish")) == NULL)
+    return;
+  g_variant_ref (pending);
+  g_object_set_data (G_OBJECT (self), "pending-wish", NULL);
+  connection = g_list_model_get_item (store, position);
+  g_variant_get (pending, "(&s&s)", &guest, &page);
+  make_wish (self, connection, *guest ? guest : NULL, g_intern_string (page));
+}
+
+static int
+domus_application_command_line (GApplication *application, GApplicationCommandLine *line)
+{
+  DomusApplication *self = DOMUS_APPLICATION (application);
+  GVariantDict *dict = g_application_command_line_get_options_dict (line);
+  DomusConnection *connection = NULL;
+  g_autoptr (GError) error = NULL;
+  const char *uri = NULL, *console = NULL, *editor = NULL;
+  gboolean creator = FALSE;
+
+  g_variant_dict_lookup (dict, "connect", "&s", &uri);
+  g_variant_dict_lookup (dict, "show-domain-creator", "b", &creator);
+  g_variant_dict_lookup (dict, "show-domain-console", "&s", &console);
+  g_variant_dict_lookup (dict, "show-domain-editor", "&s", &editor);
+
+  if (uri != NULL) {
+    connection = domus_connection_store_add (self->store, uri, TRUE, &error);
+    if (connection == NULL) {
+      g_application_command_line_printerr (line, "%s\n", error->message);
+      return 2;
+    }
+  }
+  domus_connection_store_start (self->store);
+  if (connection == NULL && g_list_model_get_n_items (G_LIST_MODEL (self->store)) > 0) {
+    g_autoptr (DomusConnection) first = g_list_model_get_item (G_LIST_MODEL (self->store), 0);
+    connection = first_open (self) ? first_open (self) : first;
+  }
+
+  if (!creator && console == NULL && editor == NULL) {
+    show_manager (self);
+  } else if (connection != NULL) {
+    make_wish (self, connection, creator ? NULL : console ? console : editor,
+               creator ? "create" : console ? "console" : "hardware");
+  } else {
+    const char *guest = creator ? "" : console ? console : editor;
+    g_object_set_data_full (
+        G_OBJECT (self), "pending-wish",
+        g_variant_ref_sink (g_variant_new ("(ss)", guest,
+                                           creator   ? "create"
+                                           : console ? "console"
+                                                     : "hardware")),
+        (GDestroyNotify) g_variant_unref);
+    show_manager (self);
+  }
+  return 0;
+}
+
+static int
+domus_application_handle_local_options (GApplication *application, GVariantDict *dict)
+{
+  if (g_variant_dict_contains (dict, "version")) {
+    g_print ("%s\n", DOMUS_VERSION);
+    return 0;
+  }
+  return -1;
+}
+
+/* ---- actions ---- */
+
+static void
+on_show_guest (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  DomusApplication *self = user_data;
+  const char *uri, *uuid, *page;
+  DomusConnection *connection;
+  DomusGuest *guest;
+
+  g_variant_get (parameter, "(&s&s&s)", &uri, &uuid, &page);
+  connection = domus_connection_store_find (self->store, uri);
+  guest = connection ? domus_connection_find_guest (connection, uuid) : NULL;
+  if (guest != NULL)
+    show_guest (self, guest, page);
+}
+
+static void
+on_new_vm (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  DomusApplication *self = user_data;
+  const char *uri = g_variant_get_string (parameter, NULL);
+  DomusConnection *connection = domus_connection_store_find (self->store, uri);
+
+  show_new_vm (self, connection ? connection : first_open (self));
+}
+
+static void
+on_add_connection (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  DomusApplication *self = user_data;
+
+  gtk_window_present (
+      GTK_WINDOW (domus_add_connection_dialog_new (active_window (self), self->store)));
+}
+
+static void
+on_manager (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  show_manager (user_data);
+}
+
+static void
+on_shortcuts (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  gtk_window_present (GTK_WINDOW (domus_shortcuts_window_new (active_window (user_data))));
+}
+
+static void
+on_about (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  DomusApplication *self = user_data;
+  GtkWidget *dialog = g_object_new (
+      GTK_TYPE_ABOUT_DIALOG, "transient-for", active_window (self), "modal", TRUE,
+      "program-name", "Domus", "logo-icon-name", DOMUS_APP_ID, "version", DOMUS_VERSION,
+      "comments", _ ("Fully virtualized guests on Xen, and on QEMU"), "license-type",
+      GTK_LICENSE_GPL_3_0, NULL);
+
+  g_signal_connect (dialog, "response", G_CALLBACK (gtk_widget_destroy), NULL);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+/* Windows may want to ask about edits; those that do not mind go. */
+static void
+on_quit (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  g_autoptr (GList) windows = g_list_copy (gtk_application_get_windows (user_data));
+
+  for (GList *item = windows; item != NULL; item = item->next)
+    gtk_window_close (item->data);
+}
+
+static const GActionEntry actions[] = {
+  { "show-guest", on_show_guest, "(sss)" },
+  { "new-vm", on_new_vm, "s" },
+  { "add-connection", on_add_connection },
+  { "manager", on_manager },
+  { "shortcuts", on_shortcuts },
+  { "about", on_about },
+  { "quit", on_quit },
+};
+
+static const struct
+{
+  const char *action;
+  const char *keys[3];
+} accelerators[] = {
+  { "app.new-vm::", { "<Primary>n" } },
+  { "app.add-connection", { "<Primary><Shift>n" } },
+  { "app.shortcuts", { "<Primary>question", "<Primary>F1" } },
+  { "app.quit", { "<Primary>q" } },
+};
+
+/* ---- credentials ---- */
+
+static void
+auth_request_cb (DomusConnection *connection, DomusAuthRequest *request, gpointer user_data)
+{
+  DomusApplication *self = user_data;
+
+  gtk_window_present (
+      GTK_WINDOW (domus_auth_dialog_new (active_window (self), connection, request)));
+}
+
+static void
+connections_changed_cb (GListModel *store, guint position, guint removed, guint added,
+                        gpointer user_data)
+{
+  for (guint i = position; i < position + added; i++) {
+    g_autoptr (DomusConnection) connection = g_list_model_get_item (store, i);
+    g_signal_connect_object (connection, "auth-request", G_CALLBACK (auth_request_cb), user_data,
+                             0);
+  }
+}
+
+/* ---- object ---- */
+
+static void
+domus_application_startup (GApplication *application)
+{
+  DomusApplication *self = DOMUS_APPLICATION (application);
+
+  G_APPLICATION_CLASS (domus_application_parent_class)->startup (application);
+  gtk_window_set_default_icon_name (DOMUS_APP_ID);
+  self->settings = g_settings_new (DOMUS_APP_ID);
+  self->store = domus_connection_store_new (self->settings);
+  g_signal_connect_object (self->store, "items-changed", G_CALLBACK (connections_changed_cb),
+                           self, 0);
+  g_signal_connect_object (self->store, "items-changed", G_CALLBACK (connection_found_cb), self,
+                           G_CONNECT_AFTER);
+  g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
+  for (gsize i = 0; i < G_N_ELEMENTS (accelerators); i++)
+    gtk_application_set_accels_for_action (GTK_APPLICATION (self), accelerators[i].action,
+                                           accelerators[i].keys);
+}
+
+static void
+domus_application_activate (GApplication *application)
+{
+  DomusApplication *self = DOMUS_APPLICATION (application);
+
+  domus_connection_store_start (self->store);
+  show_manager (self);
+}
+
+static void
+domus_application_shutdown (GApplication *application)
+{
+  DomusApplication *self = DOMUS_APPLICATION (application);
+  guint n = self->store ? g_list_model_get_n_items (G_LIST_MODEL (self->store)) : 0;
+
+  /* Without waiting: a host that does not answer must not keep us here. */
+  for (guint i = 0; i < n; i++) {
+    g_autoptr (DomusConnection) connection
+        = g_list_model_get_item (G_LIST_MODEL (self->store), i);
+    domus_connection_close (connection);
+  }
+  g_clear_object (&self->store);
+  g_clear_object (&self->settings);
+  G_APPLICATION_CLASS (domus_application_parent_class)->shutdown (application);
+}
+
+static void
+domus_application_class_init (DomusApplicationClass *klass)
+{
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+
+  application_class->startup = domus_application_startup;
+  application_class->activate = domus_application_activate;
+  application_class->shutdown = domus_application_shutdown;
+  application_class->command_line = domus_application_command_line;
+  application_class->handle_local_options = domus_application_handle_local_options;
+}
+
+static void
+domus_application_init (DomusApplication *self)
+{
+  g_application_add_main_option_entries (G_APPLICATION (self), options);
+}
+
+/**
+ * domus_application_new:
+ */
+DomusApplication *
+domus_application_new (void)
+{
+  return g_object_new (DOMUS_TYPE_APPLICATION, "application-id", DOMUS_APP_ID, "flags",
+                       G_APPLICATION_HANDLES_COMMAND_LINE, NULL);
+}

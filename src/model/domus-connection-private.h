@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "domus-connection.h"
+#include "domus-history.h"
+#include "domus-virt.h"
+
+G_BEGIN_DECLS
+
+struct _DomusConnection
+{
+  GObject parent_instance;
+
+  char *uri;               /* (owned) */
+  char *label;             /* (owned) */
+  char *host;              /* (owned) (nullable) */
+  DomusConnectionState state;
+  GError *error;           /* (owned) (nullable) */
+  DomusVirt *virt;         /* (owned) (nullable) */
+  DomusPlatform *platform; /* (owned) (nullable) */
+  DomusHistory *history;   /* (owned) */
+  GListStore *guests;      /* (owned): of DomusGuest, by name */
+  GHashTable *by_uuid;     /* uuid (of the guest) -> guest (of the store) */
+  GCancellable *cancellable; /* (owned) (nullable): of this try */
+  guint failures;
+  guint retry;             /* source id */
+  gint64 retry_at;
+  gboolean listed;
+  gboolean listing;
+  gboolean list_again;
+  gboolean probe;
+};
+
+DomusVirt    *domus_connection_get_virt    (DomusConnection *self); /* NULL unless open */
+DomusHistory *domus_connection_get_history (DomusConnection *self);
+const char   *domus_connection_get_host    (DomusConnection *self); /* of the URI, or NULL */
+/* A connection that is only tried: no retry after its first failure. */
+void          domus_connection_set_probe   (DomusConnection *self, gboolean probe);
+void          domus_connection_relist      (DomusConnection *self);
+/* Something happened to a guest: look again. */
+void          domus_connection_guest_event (DomusConnection *self, DomusVirt *virt,
+                                            const char *uuid);
+
+DomusAuthRequest *domus_auth_request_new (DomusVirtAuth *auth);
+
+G_END_DECLS

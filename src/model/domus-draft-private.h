@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "domus-connection-private.h"
+#include "domus-draft.h"
+#include "domus-guest-private.h"
+
+G_BEGIN_DECLS
+
+struct _DomusDraft
+{
+  GObject parent_instance;
+
+  DomusGuest *guest;  /* (owned) */
+  DomusXmlDoc *base;  /* (owned) */
+  DomusXmlDoc *doc;   /* (owned) */
+  GPtrArray *changes; /* (owned) (nullable): cache */
+};
+
+G_END_DECLS

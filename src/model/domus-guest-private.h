@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "domus-guest.h"
+#include "domus-history.h"
+#include "domus-virt.h"
+
+G_BEGIN_DECLS
+
+struct _DomusGuest
+{
+  GObject parent_instance;
+
+  DomusConnection *connection; /* (weak) (nullable) */
+  char *uuid;                  /* (owned) */
+  char *name;                  /* (owned) */
+  char *title;                 /* (owned) (nullable) */
+  int id;
+  DomusGuestState state;
+  guint persistent : 1;
+  guint gone : 1;
+  guint display_refused : 1;
+  guint display_reached : 1; /* since the guest took its present id */
+  guint reading : 1;
+  guint read_again : 1;
+  guint busy;
+  guint holds;
+
+  struct _DomusGuestDetails *details; /* (owned) (nullable): while held */
+};
+
+/* Read from the host while somebody holds the guest. */
+typedef struct _DomusGuestDetails
+{
+  DomusXmlDoc *live;        /* (owned) (nullable) */
+  DomusXmlDoc *config;      /* (owned) (nullable) */
+  DomusXmlDoc *started;     /* (owned) (nullable): first live one seen with started_id */
+  int started_id;
+  GError *error;            /* (owned) (nullable) */
+  GPtrArray *findings;      /* (owned) */
+  GPtrArray *pending;       /* (owned) */
+  GHashTable *path_states;  /* (owned): path -> DomusPathState + 1 */
+  char *undo_label;         /* (owned) (nullable) */
+  GCancellable *cancellable;
+} DomusGuestDetails;
+
+void        domus_guest_details_free (DomusGuestDetails *details);
+
+DomusGuest *domus_guest_new       (DomusConnection *connection, const DomusVirtGuest *info);
+void        domus_guest_update    (DomusGuest *self, const DomusVirtGuest *info);
+void        domus_guest_set_gone  (DomusGuest *self);
+void        domus_guest_set_lost  (DomusGuest *self); /* the connection is closed */
+void        domus_guest_begin     (DomusGuest *self); /* busy, counted */
+void        domus_guest_end       (DomusGuest *self);
+void        domus_guest_recheck   (DomusGuest *self); /* findings and pending again */
+DomusVirt  *domus_guest_get_virt  (DomusGuest *self, GError **error);
+DomusHistory *domus_guest_get_history (DomusGuest *self);
+void        domus_guest_fill_case (DomusGuest *self, DomusCdCase *cd_case);
+
+/* Definition and live text read afresh, in one go. */
+typedef struct
+{
+  DomusXmlDoc *config;
+  DomusXmlDoc *live; /* (nullable) */
+} DomusGuestDocs;
+void            domus_guest_docs_free        (DomusGuestDocs *self);
+void            domus_guest_read_docs_async  (DomusGuest *self, DomusVirtXmlFlags extra,
+                                              GCancellable *cancellable,
+                                              GAsyncReadyCallback callback, gpointer user_data);
+DomusGuestDocs *domus_guest_read_docs_finish (DomusGuest *self, GAsyncResult *result,
+                                              GError **error);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DomusGuestDocs, domus_guest_docs_free)
+
+/* Off and on again: what replaces a reset, and "restart now". */
+void     domus_guest_restart_async  (DomusGuest *self, GCancellable *cancellable,
+                                     GAsyncReadyCallback callback, gpointer user_data);
+gboolean domus_guest_restart_finish (DomusGuest *self, GAsyncResult *result, GError **error);
+
+G_END_DECLS

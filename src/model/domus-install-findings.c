@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "domus-model"
+#include "config.h"
+
+#include "domus-install-plan-private.h"
+#include "domus-units.h"
+#include "domus-validate.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+static void
+find (GPtrArray *findings, DomusSeverity severity, const char *place, const char *text,
+      const char *reason)
+{
+  g_autofree char *rule = g_strdup_printf ("plan-%s", place);
+
+  g_ptr_array_add (findings, domus_finding_new (rule, severity, place, text, reason, NULL));
+}
+
+static void
+check_medium (DomusInstallPlan *self, GPtrArray *findings)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (self->medium_kind == DOMUS_SOURCE_NONE) {
+    if (self->disk == DOMUS_PLAN_DISK_NEW)
+      find (findings, DOMUS_SEVERITY_WARNING, "medium",
+            _ ("No disc is chosen: a new, empty disk can then boot from the network only."),
+            NULL);
+    return;
+  }
+  if (!domus_validate_absolute_path (self->medium_path, &error)) {
+    find (findings, DOMUS_SEVERITY_ERROR, "medium", _ ("Choose an ISO image or a CD drive."),
+          NULL);
+    return;
+  }
+  switch (self->medium != NULL ? self->medium->health : DOMUS_MEDIUM_FINE) {
+  case DOMUS_MEDIUM_MISSING:
+    find (findings, DOMUS_SEVERITY_ERROR, "medium", _ ("There is no such file on the host."),
+          NULL);
+    break;
+  case DOMUS_MEDIUM_UNREADABLE:
+    find (findings, DOMUS_SEVERITY_ERROR, "medium",
+          _ ("This file cannot be read. Move it to a folder that the host’s guests may read, "
+             "such as a storage pool."),
+          NULL);
+    break;
+  case DOMUS_MEDIUM_FOLDER:
+    find (findings, DOMUS_SEVERITY_ERROR, "medium", _ ("This is a folder, not an image."), NULL);
+    break;
+  case DOMUS_MEDIUM_EMPTY:
+    find (findings, DOMUS_SEVERITY_ERROR, "medium",
+          _ ("This file is empty. Was its download broken off?"), NULL);
+    break;
+  case DOMUS_MEDIUM_NOT_A_CD:
+    find (findings, DOMUS_SEVERITY_ERROR, "medium",
+          _ ("This is not a CD or DVD image. It may be damaged, or of another kind."), NULL);
+    break;
+  case DOMUS_MEDIUM_NOT_BOOTABLE:
+    find (findings, DOMUS_SEVERITY_WARNING, "medium",
+          _ ("This disc is not bootable, so that nothing can be installed from it."), NULL);
+    break;
+  case DOMUS_MEDIUM_FINE:
+  default:
+    break;
+  }
+}
+
+static void
+check_memory (DomusInstallPlan *self, const DomusPlatform *platform, GPtrArray *findings)
+{
+  gboolean xen = platform->driver == DOMUS_DRIVER_XEN;
+
+  if (self->memory < LEAST_MEMORY_KIB) {
+    find (findings, DOMUS_SEVERITY_ERROR, "memory",
+          _ ("This is too little memory to install anything."), NULL);
+  } else if (platform->host_memory_kib > 0 && self->memory > platform->host_memory_kib) {
+    g_autofree char *has = domus_format_kib (platform->host_memory_kib);
+    g_autofree char *text = g_strdup_printf (_ ("The host has only %s in all."), has);
+    find (findings, DOMUS_SEVERITY_ERROR, "memory", text, NULL);
+  } else if (self->free_kib > 0 && self->memory > self->free_kib) {
+    g_autofree char *has = domus_format_kib (self->free_kib / 1024 * 1024);
+    g_autofree char *text = g_strdup_printf (_ ("The host has only %s free now."), has);
+    find (findings, xen && self->start ? DOMUS_SEVERITY_ERROR : DOMUS_SEVERITY_WARNING, "memory",
+          text,
+          xen ? _ ("Xen gives a guest all its memory when it starts.")
+              : _ ("The host would have to swap."));
+  }
+}
+
+static void
+check_disk (DomusInstallPlan *self, GPtrArray *findings)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (self->disk == DOMUS_PLAN_DISK_NEW) {
+    const DomusPlanPool *pool = NULL;
+    for (guint i = 0; i < self->pools->len; i++) {
+      const DomusPlanPool *candidate = self->pools->pdata[i];
+      if (g_strcmp0 (candidate->name, self->pool) == 0)
+        pool = candidate;
+    }
+    if (self->disk_size < DOMUS_MIB) {
+      find (findings, DOMUS_SEVERITY_ERROR, "disk-size", _ ("The disk is too small."), NULL);
+    } else if (pool != NULL && pool->available > 0 && self->disk_size > pool->available) {
+      g_autofree char *has = domus_format_bytes (pool->available / DOMUS_MIB * DOMUS_MIB);
+      g_autofree char *text = g_strdup_printf (
+          _ ("The disk is larger than what is free in the pool (%s)."), has);
+      find (findings, DOMUS_SEVERITY_WARNING, "disk-size", text,
+            _ ("The file grows as the guest writes; when the pool is full, the guest stops."));
+    }
+    if (self->waiting == 0 && pool == NULL)
+      find (findings, DOMUS_SEVERITY_ERROR, "pool", _ ("Choose a storage pool for the disk."),
+            NULL);
+  } else if (self->disk == DOMUS_PLAN_DISK_FILE || self->disk == DOMUS_PLAN_DISK_BLOCK) {
+    if (!domus_validate_absolute_path (self->disk_path, &error))
+      find (findings, DOMUS_SEVERITY_ERROR, "disk-path", error->message, NULL);
+    else if (self->disk == DOMUS_PLAN_DISK_BLOCK
+             && !g_str_has_prefix (self->disk_path, "/dev/"))
+      find (findings, DOMUS_SEVERITY_ERROR, "disk-path",
+            _ ("A block device’s path begins with /dev/."), NULL);
+    else if (g_strcmp0 (self->disk_path, self->medium_path) == 0)
+      find (findings, DOMUS_SEVERITY_ERROR, "disk-path",
+            _ ("Disk and CD cannot be the same file."), NULL);
+  }
+}
+
+/**
+ * domus_install_plan_get_findings:
+ *
+ * Returns: (transfer full) (element-type DomusFinding): what is wrong or
+ *   surprising in the plan as it stands.
+ */
+GPtrArray *
+domus_install_plan_get_findings (DomusInstallPlan *self)
+{
+  GPtrArray *findings = g_ptr_array_new_with_free_func ((GDestroyNotify) domus_finding_unref);
+  const DomusPlatform *platform = domus_connection_get_platform (self->connection);
+  g_autoptr (GError) error = NULL;
+
+  if (platform == NULL || domus_connection_get_virt (self->connection) == NULL) {
+    find (findings, DOMUS_SEVERITY_ERROR, "connection",
+          _ ("The connection to the host is closed."), NULL);
+    return findings;
+  }
+  if (!platform->hvm)
+    find (findings, DOMUS_SEVERITY_ERROR, "connection",
+          _ ("This host cannot run fully virtualized guests."),
+          _ ("Its processor lacks virtualization, or the firmware has it turned off."));
+  check_medium (self, findings);
+  if (!domus_validate_guest_name (self->name, &error))
+    find (findings, DOMUS_SEVERITY_ERROR, "name", error->message, NULL);
+  else if (domus_connection_find_guest (self->connection, self->name) != NULL)
+    find (findings, DOMUS_SEVERITY_ERROR, "name",
+          _ ("Another guest of this host has this name."), NULL);
+  check_memory (self, platform, findings);
+  if (self->vcpus == 0)
+    find (findings, DOMUS_SEVERITY_ERROR, "vcpus", _ ("A guest needs at least one CPU."), NULL);
+  else if (platform->max_vcpus > 0 && self->vcpus > platform->max_vcpus)
+    find (findings, DOMUS_SEVERITY_ERROR, "vcpus",
+          _ ("This is more CPUs than the hypervisor can give to one guest."), NULL);
+  else if (platform->host_cpus > 0 && self->vcpus > platform->host_cpus)
+    find (findings, DOMUS_SEVERITY_WARNING, "vcpus",
+          _ ("These are more CPUs than the host has; the guest will be slower, not faster."),
+          NULL);
+  if (self->vcpus > 1 && !self->apic)
+    find (findings, DOMUS_SEVERITY_ERROR, "apic",
+          _ ("Without APIC a guest can use one CPU only."), NULL);
+  check_disk (self, findings);
+  return findings;
+}
+

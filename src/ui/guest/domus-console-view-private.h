@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "domus-connection.h"
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/* The guest's screen, or why there is none. Connects while it is mapped and
+ * the guest runs, and connects again by itself whatever happens to the guest.
+ * Signals: "changed" (): ready, size, or grab; "left" (): the user asked for
+ * the keyboard back. */
+#define DOMUS_TYPE_CONSOLE_VIEW (domus_console_view_get_type ())
+G_DECLARE_FINAL_TYPE (DomusConsoleView, domus_console_view, DOMUS, CONSOLE_VIEW, GtkStack)
+
+GtkWidget *domus_console_view_new           (DomusGuest *guest);
+gboolean   domus_console_view_is_ready      (DomusConsoleView *self);
+gboolean   domus_console_view_has_keyboard  (DomusConsoleView *self);
+/* What to press to get keyboard and pointer back, or NULL. */
+const char *domus_console_view_get_hint     (DomusConsoleView *self, gboolean *pointer);
+void       domus_console_view_focus         (DomusConsoleView *self);
+void       domus_console_view_send_keys     (DomusConsoleView *self, const guint *keyvals,
+                                             guint n_keyvals);
+GdkPixbuf *domus_console_view_get_picture   (DomusConsoleView *self);
+void       domus_console_view_get_size      (DomusConsoleView *self, int *width, int *height);
+
+G_END_DECLS

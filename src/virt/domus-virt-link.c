@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "domus-virt"
+#include "config.h"
+
+#include "domus-virt.h"
+#include "domus-virt-private.h"
+
+#include "domus-uri.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+/* Seconds between questions, and how many may go unanswered: a daemon that
+ * says nothing for 20 seconds is gone. */
+#define KEEPALIVE_INTERVAL 5
+#define KEEPALIVE_COUNT 3
+
+static gboolean
+query_has (const char *query, const char *name)
+{
+  g_auto (GStrv) pairs = g_strsplit_set (query ? query : "", "&;", -1);
+  gsize len = strlen (name);
+
+  for (char **p = pairs; *p != NULL; p++) {
+    if (strncmp (*p, name, len) == 0 && ((*p)[len] == '=' || (*p)[len] == '\0'))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/**
+ * domus_virt_link_uri:
+ * @uri: as the user wrote it
+ * @may_ask: whether ssh has a window to ask in, and no terminal
+ *
+ * ssh must not ask on the terminal that the program happened to be started
+ * from: nobody looks there. libvirt's URI parameter no_tty makes it fail
+ * instead. See https://libvirt.org/uri.html.
+ *
+ * Returns: (transfer full): the URI to open.
+ */
+char *
+domus_virt_link_uri (const char *uri, gboolean may_ask)
+{
+  g_autoptr (DomusUri) parsed = domus_uri_parse (uri, NULL);
+  const char *fragment = strchr (uri, '#');
+  int len = fragment ? (int)(fragment - uri) : (int)strlen (uri);
+
+  if (may_ask || parsed == NULL || g_strcmp0 (parsed->transport, "ssh") != 0
+      || query_has (parsed->query, "no_tty"))
+    return g_strdup (uri);
+  return g_strdup_printf ("%.*s%sno_tty=1", len, uri,
+                          parsed->query == NULL    ? "?"
+                          : *parsed->query == '\0' ? ""
+                                                   : "&");
+}
+
+/**
+ * domus_virt_link_open:
+ * @auth: asks for credentials, in this thread
+ * @events: told of everything from now on
+ *
+ * Opens a connection, which can take minutes. Not on the main thread.
+ *
+ * Returns: (transfer full): the link, or %NULL with a %DOMUS_ERROR.
+ */
+DomusVirtLink *
+domus_virt_link_open (const char *uri,
+                      virConnectAuthPtr auth,
+                      DomusVirtEvents *events,
+                      GError **error)
+{
+  g_autoptr (DomusUri) parsed = domus_uri_parse (uri, NULL);
+  DomusVirtLink *self;
+  virConnectPtr conn;
+
+  g_assert (!domus_virt_is_main_thread ());
+  virResetLastError ();
+  conn = virConnectOpenAuth (uri, auth, 0);
+  if (conn == NULL) {
+    g_autofree char *where = parsed ? domus_uri_describe (parsed) : g_strdup (uri);
+    g_autofree char *what = g_strdup_printf (_ ("No connection to “%s”."), where);
+
+    return domus_virt_fail (error, what);
+  }
+  if (virConnectSetKeepAlive (conn, KEEPALIVE_INTERVAL, KEEPALIVE_COUNT) < 0)
+    g_debug ("No keepalive on this connection: %s", virGetLastErrorMessage ());
+
+  self = g_new0 (DomusVirtLink, 1);
+  self->conn = conn;
+  self->driver = g_strdup (parsed ? parsed->driver : "");
+  self->remote = parsed != NULL && domus_uri_is_remote (parsed);
+  self->session = parsed != NULL && g_strcmp0 (parsed->path, "/session") == 0;
+  self->events = domus_virt_events_ref (events);
+  domus_virt_events_register (events, conn);
+
+  self->host = domus_virt_host_read (self, error);
+  if (self->host == NULL) {
+    domus_virt_events_detach (events);
+    domus_virt_link_close (self);
+    return NULL;
+  }
+  return self;
+}
+
+static gpointer
+close_thread (gpointer data)
+{
+  DomusVirtLink *self = data;
+  int left;
+
+  g_assert (!domus_virt_is_main_thread ());
+  left = virConnectClose (self->conn);
+  if (left > 0)
+    g_critical ("A closed libvirt connection still has %d references", left);
+  else if (left < 0)
+    g_debug ("Closing: %s", virGetLastErrorMessage ());
+
+  domus_virt_host_free (self->host);
+  domus_virt_events_unref (self->events);
+  g_free (self->driver);
+  g_free (self);
+  return NULL;
+}
+
+static void
+start_thread (const char *name, GThreadFunc func, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  GThread *thread = g_thread_try_new (name, func, data, &error);
+
+  /* Leaked then, together with what it should have closed. */
+  if (thread == NULL)
+    g_warning ("%s", error->message);
+  else
+    g_thread_unref (thread);
+}
+
+static gboolean
+close_now (gpointer data)
+{
+  start_thread ("domus-virt-close", close_thread, data);
+  return G_SOURCE_REMOVE;
+}
+
+static gpointer
+unregister_thread (gpointer data)
+{
+  DomusVirtLink *self = data;
+
+  g_assert (!domus_virt_is_main_thread ());
+  domus_virt_events_unregister (self->events, self->conn);
+  /* A registered callback holds a reference of the connection. If an event is
+   * being delivered at this moment, it goes only when that is over, and the
+   * last reference closes: that must not be on the main thread. So wait for
+   * one turn of the main loop, where libvirt-glib delivers. */
+  domus_virt_invoke (NULL, close_now, self, NULL);
+  return NULL;
+}
+
+/**
+ * domus_virt_link_close:
+ * @self: (transfer full):
+ *
+ * Never waits; closing asks the daemon, which may never answer. Any thread.
+ */
+void
+domus_virt_link_close (DomusVirtLink *self)
+{
+  start_thread ("domus-virt-close", unregister_thread, self);
+}
