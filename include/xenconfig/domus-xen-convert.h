@@ -27,17 +27,21 @@ G_BEGIN_DECLS
  *   the tool that the file was written for
  * @DOMUS_XEN_CONVERT_ACPI_ON: a missing acpi and apic mean on, as they do
  *   today, even in an xm file
+ * @DOMUS_XEN_CONVERT_PASSWORDS: write the passwords of displays into a file;
+ *   without it they are left out, and that is said
  */
 typedef enum
 {
   DOMUS_XEN_CONVERT_DEFAULT = 0,
   DOMUS_XEN_CONVERT_ACPI_ON = 1 << 0,
+  DOMUS_XEN_CONVERT_PASSWORDS = 1 << 1,
 } DomusXenConvertFlags;
 
 DomusXmlDoc *domus_xen_config_to_domain   (const DomusXenConfig *config,
                                            DomusXenConvertFlags flags, GPtrArray **findings,
                                            GError **error);
 char        *domus_xen_config_from_domain (const DomusXmlDoc *domain, DomusXenKind kind,
-                                           GPtrArray **findings, GError **error);
+                                           DomusXenConvertFlags flags, GPtrArray **findings,
+                                           GError **error);
 
 G_END_DECLS

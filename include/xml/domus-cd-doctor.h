@@ -38,6 +38,16 @@ typedef struct
   gboolean display_refused;
 } DomusCdCase;
 
+/* Where a live insert into a drive that started empty is deadly
+ * (DOMUS_QUIRK_EMPTY_INSERT_KILLS), a drive that is to look empty holds a file
+ * of no bytes with this name, in a storage pool of the host's: the guest sees
+ * no disc, and a live change stays possible (seen on Xen 4.17, see
+ * tests/xenlab/FACTS.md). */
+#define DOMUS_CD_PLACEHOLDER "domus-no-disc.img"
+gboolean domus_cd_is_placeholder (const DomusDisk *disk);
+/* No medium, as people see it: no source, or the placeholder. */
+gboolean domus_cd_is_empty       (const DomusDisk *disk);
+
 /* Rules. Severity error: the medium will not be there; warning: may surprise. */
 #define DOMUS_CD_RULE_NO_DRIVE "cd-no-drive"
 #define DOMUS_CD_RULE_EMPTY "cd-empty"

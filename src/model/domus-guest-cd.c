@@ -76,6 +76,21 @@ plan_docs_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_task_return_pointer (task, repair, (GDestroyNotify) domus_cd_repair_free);
 }
 
+static void
+placeholder_found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  DomusGuest *self = DOMUS_GUEST (source);
+  PlanRequest *request = g_task_get_task_data (task);
+
+  /* Without a place for it the drive is emptied for good. */
+  request->medium = domus_guest_find_placeholder_finish (self, result, NULL);
+  if (request->medium != NULL)
+    request->kind = DOMUS_SOURCE_FILE;
+  domus_guest_read_docs_async (self, DOMUS_VIRT_XML_SECURE, g_task_get_cancellable (task),
+                               plan_docs_cb, g_object_ref (task));
+}
+
 /**
  * domus_guest_plan_cd_async:
  *
@@ -93,8 +108,12 @@ domus_guest_plan_cd_async (DomusGuest *self, DomusSourceKind kind, const char *m
   request->medium = g_strdup (medium);
   request->repair_boot = repair_boot;
   g_task_set_task_data (task, request, (GDestroyNotify) plan_request_free);
-  domus_guest_read_docs_async (self, DOMUS_VIRT_XML_SECURE, cancellable, plan_docs_cb,
-                               g_object_ref (task));
+  if (kind == DOMUS_SOURCE_NONE)
+    domus_guest_find_placeholder_async (self, cancellable, placeholder_found_cb,
+                                        g_object_ref (task));
+  else
+    domus_guest_read_docs_async (self, DOMUS_VIRT_XML_SECURE, cancellable, plan_docs_cb,
+                                 g_object_ref (task));
 }
 
 /**
@@ -319,7 +338,7 @@ still_fits (const DomusXmlDoc *planned, const DomusXmlDoc *now, const DomusCdRep
 typedef struct
 {
   GTask *task;
-  DomusCdRepair repair;
+  DomusCdRepair repair; /* only its drive */
 } FitCheck;
 
 static void
@@ -350,6 +369,23 @@ fit_docs_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   write_config (task, virt, docs);
 }
 
+static void
+placeholder_made_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  FitCheck *check = user_data;
+  GError *error = NULL;
+
+  if (domus_guest_make_placeholder_finish (DOMUS_GUEST (source), result, &error)) {
+    domus_guest_read_docs_async (DOMUS_GUEST (source), DOMUS_VIRT_XML_SECURE, NULL, fit_docs_cb,
+                                 check);
+    return;
+  }
+  apply_return (check->task, error);
+  domus_disk_free (check->repair.drive);
+  g_object_unref (check->task);
+  g_free (check);
+}
+
 /**
  * domus_guest_apply_cd_async:
  * @repair: a plan of domus_guest_plan_cd_async()
@@ -368,14 +404,17 @@ domus_guest_apply_cd_async (DomusGuest *self, const DomusCdRepair *repair, gbool
   apply->config = domus_xml_doc_copy (repair->config);
   apply->live_xml = g_strdup (repair->live_drive_xml);
   apply->label = g_strdup (repair->words);
-  apply->eject = repair->drive->source_kind == DOMUS_SOURCE_NONE;
+  apply->eject = domus_cd_is_empty (repair->drive);
   apply->restart = restart;
   g_task_set_task_data (task, apply, (GDestroyNotify) apply_free);
 
   check->task = g_object_ref (task);
   check->repair.drive = domus_disk_copy (repair->drive);
   domus_guest_begin (self);
-  domus_guest_read_docs_async (self, DOMUS_VIRT_XML_SECURE, NULL, fit_docs_cb, check);
+  if (domus_cd_is_placeholder (repair->drive))
+    domus_guest_make_placeholder_async (self, repair->drive->source, placeholder_made_cb, check);
+  else
+    domus_guest_read_docs_async (self, DOMUS_VIRT_XML_SECURE, NULL, fit_docs_cb, check);
 }
 
 /**
@@ -444,7 +483,7 @@ undo_entry_cb (GObject *source, GAsyncResult *result, gpointer user_data)
                                       NULL);
     if (live_plan != NULL && live_plan->effect == DOMUS_CD_EFFECT_NOW)
       apply->live_xml = g_steal_pointer (&live_plan->live_drive_xml);
-    apply->eject = old_drive->source_kind == DOMUS_SOURCE_NONE;
+    apply->eject = domus_cd_is_empty (old_drive);
   }
   g_task_set_task_data (task, apply, (GDestroyNotify) apply_free);
   domus_guest_read_docs_async (self, DOMUS_VIRT_XML_SECURE, NULL, apply_docs_cb,

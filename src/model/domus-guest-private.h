@@ -19,8 +19,8 @@ struct _DomusGuest
   DomusGuestState state;
   guint persistent : 1;
   guint gone : 1;
-  guint display_refused : 1;
-  guint display_reached : 1; /* since the guest took its present id */
+  guint display_refused : 1; /* and its CPU time stands still */
+  guint looking : 1; /* whether the device model is dead */
   guint reading : 1;
   guint read_again : 1;
   guint busy;
@@ -70,6 +70,16 @@ void            domus_guest_read_docs_async  (DomusGuest *self, DomusVirtXmlFlag
 DomusGuestDocs *domus_guest_read_docs_finish (DomusGuest *self, GAsyncResult *result,
                                               GError **error);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DomusGuestDocs, domus_guest_docs_free)
+
+/* What looks like an empty drive where a truly empty one is dangerous. */
+void     domus_guest_find_placeholder_async  (DomusGuest *self, GCancellable *cancellable,
+                                              GAsyncReadyCallback callback, gpointer user_data);
+char    *domus_guest_find_placeholder_finish (DomusGuest *self, GAsyncResult *result,
+                                              GError **error);
+void     domus_guest_make_placeholder_async  (DomusGuest *self, const char *path,
+                                              GAsyncReadyCallback callback, gpointer user_data);
+gboolean domus_guest_make_placeholder_finish (DomusGuest *self, GAsyncResult *result,
+                                              GError **error);
 
 /* Off and on again: what replaces a reset, and "restart now". */
 void     domus_guest_restart_async  (DomusGuest *self, GCancellable *cancellable,

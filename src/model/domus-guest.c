@@ -152,7 +152,6 @@ domus_guest_update (DomusGuest *self, const DomusVirtGuest *info)
   if (self->id != info->id) {
     self->id = info->id;
     self->display_refused = FALSE;
-    self->display_reached = FALSE;
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ID]);
   }
   if (self->state != state) {

@@ -415,7 +415,7 @@ suggest_name (DomusInstallPlan *self)
 
   if (self->medium != NULL && self->medium->system_id != NULL)
     base = g_strdup (self->medium->system_id);
-  else if (self->medium_kind == DOMUS_SOURCE_FILE)
+  else if (self->medium_kind == DOMUS_SOURCE_FILE && self->medium_path != NULL)
     base = g_path_get_basename (self->medium_path);
   else
     base = g_strdup ("guest");

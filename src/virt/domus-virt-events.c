@@ -231,17 +231,27 @@ on_network (virConnectPtr conn, virNetworkPtr network, int event, int detail, vo
   schedule (self);
 }
 
-static void
-on_closed (virConnectPtr conn, int reason, void *data)
+/**
+ * domus_virt_events_lost:
+ * @reason: a virConnectCloseReason
+ *
+ * Tells that the connection is over. Any thread.
+ */
+void
+domus_virt_events_lost (DomusVirtEvents *self, int reason)
 {
-  DomusVirtEvents *self = data;
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
 
-  if (reason == VIR_CONNECT_CLOSE_REASON_CLIENT)
-    return;
   self->closed = TRUE;
   self->close_reason = reason;
   schedule (self);
+}
+
+static void
+on_closed (virConnectPtr conn, int reason, void *data)
+{
+  if (reason != VIR_CONNECT_CLOSE_REASON_CLIENT)
+    domus_virt_events_lost (data, reason);
 }
 
 static void

@@ -127,7 +127,7 @@ do_op (DomusVirtLink *link, const DomusVirtArgs *args, GError **error)
 
   if (dom == NULL)
     return NULL;
-  /* Before the call: even asking for the name resets the last error. */
+    /* Before the call: even asking for the name resets the last error. */
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
   what = g_strdup_printf (what_failed (args->flags), virDomainGetName (dom));

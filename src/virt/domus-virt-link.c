@@ -10,11 +10,6 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-/* Seconds between questions, and how many may go unanswered: a daemon that
- * says nothing for 20 seconds is gone. */
-#define KEEPALIVE_INTERVAL 5
-#define KEEPALIVE_COUNT 3
-
 static gboolean
 query_has (const char *query, const char *name)
 {
@@ -83,10 +78,10 @@ domus_virt_link_open (const char *uri,
 
     return domus_virt_fail (error, what);
   }
-  if (virConnectSetKeepAlive (conn, KEEPALIVE_INTERVAL, KEEPALIVE_COUNT) < 0)
-    g_debug ("No keepalive on this connection: %s", virGetLastErrorMessage ());
 
+  /* No virConnectSetKeepAlive(): see domus-virt-watch.c. */
   self = g_new0 (DomusVirtLink, 1);
+  g_atomic_ref_count_init (&self->refs);
   self->conn = conn;
   self->driver = g_strdup (parsed ? parsed->driver : "");
   self->remote = parsed != NULL && domus_uri_is_remote (parsed);
@@ -97,7 +92,7 @@ domus_virt_link_open (const char *uri,
   self->host = domus_virt_host_read (self, error);
   if (self->host == NULL) {
     domus_virt_events_detach (events);
-    domus_virt_link_close (self);
+    domus_virt_link_unref (self);
     return NULL;
   }
   return self;
@@ -159,13 +154,26 @@ unregister_thread (gpointer data)
 }
 
 /**
- * domus_virt_link_close:
- * @self: (transfer full):
+ * domus_virt_link_ref:
  *
- * Never waits; closing asks the daemon, which may never answer. Any thread.
+ * Returns: (transfer full): @self. Any thread.
+ */
+DomusVirtLink *
+domus_virt_link_ref (DomusVirtLink *self)
+{
+  g_atomic_ref_count_inc (&self->refs);
+  return self;
+}
+
+/**
+ * domus_virt_link_unref:
+ *
+ * The last one closes the connection, in a thread of its own: closing asks the
+ * daemon, which may never answer. Never waits. Any thread.
  */
 void
-domus_virt_link_close (DomusVirtLink *self)
+domus_virt_link_unref (DomusVirtLink *self)
 {
-  start_thread ("domus-virt-close", unregister_thread, self);
+  if (g_atomic_ref_count_dec (&self->refs))
+    start_thread ("domus-virt-close", unregister_thread, self);
 }

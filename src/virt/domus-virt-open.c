@@ -125,7 +125,7 @@ attempt_done (gpointer data)
 
   if (task == NULL) {
     if (self->link != NULL)
-      domus_virt_link_close (g_steal_pointer (&self->link));
+      domus_virt_link_unref (g_steal_pointer (&self->link));
     return G_SOURCE_REMOVE;
   }
   domus_virt_opened (g_task_get_source_object (task), g_steal_pointer (&self->link));

@@ -31,6 +31,7 @@ DomusVirtEvents *domus_virt_events_new        (DomusVirt *virt, GMainContext *co
 DomusVirtEvents *domus_virt_events_ref        (DomusVirtEvents *self);
 void             domus_virt_events_unref      (DomusVirtEvents *self);
 void             domus_virt_events_detach     (DomusVirtEvents *self);
+void             domus_virt_events_lost       (DomusVirtEvents *self, int reason);
 void             domus_virt_events_register   (DomusVirtEvents *self, virConnectPtr conn);
 void             domus_virt_events_unregister (DomusVirtEvents *self, virConnectPtr conn);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DomusVirtEvents, domus_virt_events_unref)
@@ -48,6 +49,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (DomusVirtEvents, domus_virt_events_unref)
  */
 typedef struct
 {
+  gatomicrefcount refs;
   virConnectPtr conn;
   DomusVirtHost *host;
   char *driver;
@@ -58,11 +60,18 @@ typedef struct
 
 DomusVirtLink *domus_virt_link_open  (const char *uri, virConnectAuthPtr auth,
                                       DomusVirtEvents *events, GError **error);
-void           domus_virt_link_close (DomusVirtLink *self);
+DomusVirtLink *domus_virt_link_ref   (DomusVirtLink *self);
+void           domus_virt_link_unref (DomusVirtLink *self);
 char          *domus_virt_link_uri   (const char *uri, gboolean may_ask);
 DomusVirtHost *domus_virt_host_read  (DomusVirtLink *link, GError **error);
 void           domus_virt_host_free  (DomusVirtHost *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DomusVirtHost, domus_virt_host_free)
+
+/* ---- watch: whether the host still answers ---- */
+
+typedef struct _DomusVirtWatch DomusVirtWatch;
+DomusVirtWatch *domus_virt_watch_new  (DomusVirtLink *link, GMainContext *context);
+void            domus_virt_watch_stop (DomusVirtWatch *self);
 
 /* ---- queue: runs calls on a link ---- */
 

@@ -29,7 +29,7 @@ struct _DomusVirtQueue
   GQueue running; /* of Job */
   guint n_normal;
   guint n_slow;
-  gboolean shut;
+  DomusVirtWatch *watch; /* (owned) (nullable): until shut */
 };
 
 typedef struct
@@ -150,6 +150,8 @@ start_jobs (DomusVirtQueue *self)
   }
 }
 
+/* ---- the queue ---- */
+
 /* A change that has begun goes on, and its outcome is reported. */
 static gboolean
 on_cancelled (GCancellable *cancellable, gpointer data)
@@ -188,6 +190,7 @@ domus_virt_queue_new (DomusVirtLink *link, GMainContext *context)
   self->workers = g_thread_pool_new (work, NULL, MAX_RUNNING, FALSE, NULL);
   g_queue_init (&self->waiting);
   g_queue_init (&self->running);
+  self->watch = domus_virt_watch_new (link, context);
   return self;
 }
 
@@ -201,8 +204,9 @@ domus_virt_queue_unref (DomusVirtQueue *self)
 {
   if (!g_atomic_ref_count_dec (&self->refs))
     return;
+  g_clear_pointer (&self->watch, domus_virt_watch_stop);
   g_thread_pool_free (self->workers, TRUE, FALSE);
-  domus_virt_link_close (self->link);
+  domus_virt_link_unref (self->link);
   g_main_context_unref (self->context);
   g_free (self);
 }
@@ -294,7 +298,7 @@ domus_virt_queue_shut (DomusVirtQueue *self, const GError *reason)
 
   refusal->tasks = g_ptr_array_new_with_free_func (g_object_unref);
   refusal->reason = g_error_copy (reason);
-  self->shut = TRUE;
+  g_clear_pointer (&self->watch, domus_virt_watch_stop);
   for (l = self->running.head; l != NULL; l = l->next) {
     if (((Job *)l->data)->task != NULL)
       g_ptr_array_add (refusal->tasks, job_steal_task (l->data));

@@ -7,6 +7,7 @@
 
 #include <glib/gi18n-lib.h>
 #include <libvirt-glib/libvirt-glib.h>
+#include <signal.h>
 
 struct _DomusVirt
 {
@@ -48,7 +49,7 @@ quiet (void *data, virErrorPtr error)
 /**
  * domus_virt_init:
  *
- * Prepares libvirt: its event loop becomes GLib's default main context, which
+ * Prepares libvirt, and ignores SIGPIPE: its event loop becomes GLib's default main context, which
  * this thread must go on iterating. Once, before anything else, on the main
  * thread.
  *
@@ -63,6 +64,9 @@ domus_virt_init (void)
 {
   g_return_if_fail (main_thread == NULL);
   main_thread = g_thread_self ();
+  /* libvirt blocks it in threads that wait for an answer, but not where it
+   * writes from the event loop; a host that goes away must not end us. */
+  signal (SIGPIPE, SIG_IGN);
   virInitialize ();
   virSetErrorFunc (NULL, quiet);
   gvir_event_register ();

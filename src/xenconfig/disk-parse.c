@@ -89,6 +89,16 @@ set_xm_source (XenDiskSpec *self, const char *source, const char *text, GError *
   return TRUE;
 }
 
+/* hda, xvda1, d0p3, 51712 */
+static gboolean
+is_device_name (const char *name)
+{
+  for (const char *c = name; *c != '\0'; c++)
+    if (!g_ascii_isalnum (*c) && strchr ("_-/.", *c) == NULL)
+      return FALSE;
+  return *name != '\0';
+}
+
 /* "ioemu:hdc:cdrom" */
 static gboolean
 set_device (XenDiskSpec *self, const char *device, const char *text, GError **error)
@@ -101,6 +111,8 @@ set_device (XenDiskSpec *self, const char *device, const char *text, GError **er
       self->ioemu = TRUE;
     device = strchr (device, ':') + 1;
   }
+  if (self->vdev != NULL)
+    return fail (error, text, _ ("it says the same thing twice."));
   colon = strrchr (device, ':');
   if (colon == NULL) {
     self->vdev = g_strdup (device);
@@ -110,6 +122,7 @@ set_device (XenDiskSpec *self, const char *device, const char *text, GError **er
       g_autofree char *why = g_strdup_printf (_ ("“%s” is no kind of drive."), colon + 1);
       return fail (error, text, why);
     }
+    g_free (self->devtype);
     self->devtype = g_strdup (colon + 1);
   }
   if (g_str_has_prefix (self->vdev, "/dev/")) {
@@ -117,7 +130,7 @@ set_device (XenDiskSpec *self, const char *device, const char *text, GError **er
     g_free (self->vdev);
     self->vdev = name;
   }
-  if (*self->vdev == '\0' || strpbrk (self->vdev, " \t<>&\"'") != NULL)
+  if (!is_device_name (self->vdev))
     return fail (error, text, _ ("it has no device name such as “hda”."));
   return TRUE;
 }
@@ -360,7 +373,11 @@ xen_disk_spec_parse_xl (const char *text, GError **error)
         || !set_xl_positional (self, &at, part, text, error))
       return NULL;
   }
-  if (self->vdev == NULL && (self->target != NULL || self->format != NULL)) {
+  if (self->vdev != NULL && !is_device_name (self->vdev)) {
+    fail (error, text, _ ("it has no device name such as “hda”."));
+    return NULL;
+  }
+  if (self->vdev == NULL && text[strspn (text, " \t\r\n")] != '\0') {
     fail (error, text, _ ("it has no device name such as “hda”."));
     return NULL;
   }

@@ -102,6 +102,8 @@ xen_disk_spec_to_xm (const XenDiskSpec *self)
     g_string_append_printf (text, ":%s", self->devtype);
   g_string_append_printf (text, ",%s",
                           self->access == XEN_ACCESS_SHARED ? "w!" : access_word (self, "r", "w"));
+  if (self->backend != NULL)
+    g_string_append_printf (text, ",%s", self->backend);
   return g_string_free (text, FALSE);
 }
 

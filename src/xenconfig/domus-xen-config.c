@@ -79,6 +79,7 @@ static DomusXenKind
 guess_kind (const XenParser *parser)
 {
   const DomusXenEntry *disk = g_hash_table_lookup (parser->variables, "disk");
+  const DomusXenEntry *kernel;
   gboolean xm_mark = FALSE;
 
   if (parser->python)
@@ -94,6 +95,8 @@ guess_kind (const XenParser *parser)
     if ((key->flags & (XEN_KEY_XM | XEN_KEY_XL)) == XEN_KEY_XM)
       xm_mark = TRUE;
   }
+  if (disk != NULL && disk->value->type == DOMUS_XEN_VALUE_STRING)
+    return xen_disk_text_is_xm (disk->value->text) ? DOMUS_XEN_KIND_XM : DOMUS_XEN_KIND_XL;
   if (disk != NULL && disk->value->type == DOMUS_XEN_VALUE_LIST)
     for (guint i = 0; i < disk->value->items->len; i++) {
       const DomusXenValue *item = disk->value->items->pdata[i];
@@ -101,6 +104,10 @@ guess_kind (const XenParser *parser)
       if (item->type == DOMUS_XEN_VALUE_STRING && *item->text != '\0')
         return xen_disk_text_is_xm (item->text) ? DOMUS_XEN_KIND_XM : DOMUS_XEN_KIND_XL;
     }
+  kernel = g_hash_table_lookup (parser->variables, "kernel");
+  if (kernel != NULL && kernel->value->type == DOMUS_XEN_VALUE_STRING
+      && g_str_has_suffix (kernel->value->text, "/hvmloader"))
+    xm_mark = TRUE;
   return xm_mark ? DOMUS_XEN_KIND_XM : DOMUS_XEN_KIND_XL;
 }
 

@@ -16,6 +16,7 @@ typedef struct
 {
   const char *text;
   gsize length;
+  gsize begin; /* after a byte order mark */
   gsize pos;
   guint brackets; /* inside brackets a new line is white space */
   guint depth;

@@ -23,9 +23,18 @@ column_of (const XenParser *self, gsize pos)
 {
   gsize begin = pos;
 
-  while (begin > 0 && self->text[begin - 1] != '\n')
+  while (begin > self->begin && self->text[begin - 1] != '\n')
     begin--;
   return pos - begin;
+}
+
+/* A setting that makes a difference to the guest as libvirt has it. */
+static gboolean
+is_needed (const char *key)
+{
+  const XenKey *known = xen_key_lookup (key);
+
+  return known != NULL && (known->flags & XEN_KEY_CONVERTED) != 0;
 }
 
 static void
@@ -42,7 +51,7 @@ store (XenParser *self, const char *key, gsize start, DomusXenValue *value, RunM
     xen_value_unref (g_steal_pointer (&owned));
     owned = xen_value_text (self->text + start,
                             xen_parser_spend (self, end - start) ? end - start : 0, start, end);
-    if (xen_key_lookup (key) != NULL)
+    if (is_needed (key))
       xen_parser_report (self, DOMUS_SEVERITY_ERROR, start,
                          _ ("“%s” is set here only under a condition that is not known."), key);
   }
@@ -67,14 +76,14 @@ say_unknown (XenParser *self, const char *key, const DomusXenValue *value)
   if (self->failed || value->type != DOMUS_XEN_VALUE_TEXT)
     return;
   shown = g_utf8_substring (value->text, 0, MIN (g_utf8_strlen (value->text, -1), 60));
-  if (xen_key_lookup (key) != NULL)
+  if (is_needed (key))
     xen_parser_report (self, DOMUS_SEVERITY_ERROR, value->start,
                        _ ("The value of “%s” is not known without running the file: “%s”. A plain "
                           "word needs quotes."),
                        key, shown);
   else
     xen_parser_report (self, DOMUS_SEVERITY_WARNING, value->start,
-                       _ ("“%s” is not a setting of Xen, and its value is not known: “%s”."), key,
+                       _ ("The value of “%s” is not known without running the file: “%s”."), key,
                        shown);
 }
 
@@ -389,6 +398,7 @@ run_if (XenParser *self, gsize indent, RunMode mode)
   self->python = TRUE;
   for (;;) {
     gssize column;
+    gsize line;
 
     run_body (self, indent, branch_mode (mode, condition, taken, unknown));
     if (condition > 0)
@@ -397,14 +407,16 @@ run_if (XenParser *self, gsize indent, RunMode mode)
       unknown = TRUE;
 
     column = next_line (self);
-    if (column >= 0 && (gsize)column == indent && xen_parser_word (self, "elif")) {
+    if (column < 0)
+      return;
+    line = self->pos - (gsize)column;
+    if ((gsize)column == indent && xen_parser_word (self, "elif")) {
       condition = read_condition (self, taken ? RUN_DEAD : mode);
-    } else if (column >= 0 && (gsize)column == indent && xen_parser_word (self, "else")
+    } else if ((gsize)column == indent && xen_parser_word (self, "else")
                && xen_parser_accept (self, ":")) {
       condition = 1;
     } else {
-      while (self->pos > 0 && self->text[self->pos - 1] != '\n')
-        self->pos--;
+      self->pos = line;
       return;
     }
   }
@@ -462,6 +474,6 @@ void
 xen_parser_run (XenParser *self)
 {
   if (self->length >= 3 && memcmp (self->text, "\xef\xbb\xbf", 3) == 0)
-    self->pos = 3;
+    self->begin = self->pos = 3;
   run_block (self, 0, RUN_LIVE);
 }

@@ -222,7 +222,7 @@ emit_emulated (ToDomain *self)
   if (spice && vnc && to_domain_has (self, "vnc"))
     to_domain_say (self, DOMUS_XEN_RULE_LOST, "vnc", NULL,
                    _ ("libvirt gives a Xen guest one display; “vnc” was left out."));
-  if (spice || vnc || sdl) {
+  if (spice || vnc || sdl || to_domain_has (self, "vga") || to_domain_has (self, "stdvga")) {
     emit_video (self);
   } else if (to_domain_has (self, "vfb")) {
     g_autoptr (GPtrArray) list = to_domain_list (self, "vfb");

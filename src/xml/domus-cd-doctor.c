@@ -132,12 +132,12 @@ static void
 check_live_only (Check *check)
 {
   for (guint i = 0; i < check->drives->len; i++)
-    if (((DomusDisk *)check->drives->pdata[i])->source_kind != DOMUS_SOURCE_NONE)
+    if (!domus_cd_is_empty (check->drives->pdata[i]))
       return;
   for (guint i = 0; check->live_drives != NULL && i < check->live_drives->len; i++) {
     const DomusDisk *live = check->live_drives->pdata[i];
     g_autofree char *summary = NULL;
-    if (live->source_kind == DOMUS_SOURCE_NONE)
+    if (domus_cd_is_empty (live))
       continue;
     summary = g_strdup_printf (
         _ ("The CD “%s” is in the running guest only, not in its saved definition."), live->source);
@@ -156,7 +156,7 @@ static void
 check_drive_place (Check *check)
 {
   const DomusDisk *drive = check->drive;
-  gboolean filled = drive->source_kind != DOMUS_SOURCE_NONE;
+  gboolean filled = !domus_cd_is_empty (drive);
   g_autofree char *summary = NULL;
 
   if (!domus_cd_is_emulated (check->cd_case->config, drive, check->cd_case->platform)) {
@@ -187,7 +187,7 @@ check_empty (Check *check)
   g_autofree char *summary = NULL;
   gboolean underway = check->situation == DOMUS_CD_SITUATION_UNDERWAY;
 
-  if (drive->source_kind != DOMUS_SOURCE_NONE)
+  if (!domus_cd_is_empty (drive))
     return;
   summary = g_strdup_printf (underway ? _ ("The CD drive %s is empty while the guest is being "
                                            "installed.")
@@ -242,7 +242,7 @@ check_boot_order (Check *check)
 {
   const DomusXmlDoc *config = check->cd_case->config;
   gboolean hard_disk = domus_cd_has_hard_disk (config);
-  gboolean filled = check->drive != NULL && check->drive->source_kind != DOMUS_SOURCE_NONE;
+  gboolean filled = check->drive != NULL && !domus_cd_is_empty (check->drive);
   int severity;
 
   if (domus_cd_boot_reaches (config, check->cd_case->platform))
@@ -268,7 +268,7 @@ check_not_live (Check *check)
   gboolean rereads = domus_platform_has (check->cd_case->platform, DOMUS_QUIRK_REBOOT_REREADS);
   g_autofree char *summary = NULL;
 
-  if (check->live_drives == NULL || drive->source_kind == DOMUS_SOURCE_NONE)
+  if (check->live_drives == NULL || domus_cd_is_empty (drive))
     return;
   for (guint i = 0; i < check->live_drives->len; i++) {
     const DomusDisk *live = check->live_drives->pdata[i];

@@ -71,6 +71,29 @@ domus_cd_list_drives (const DomusXmlDoc *domain)
   return disks;
 }
 
+/**
+ * domus_cd_is_placeholder:
+ *
+ * Returns: whether the file of no bytes is in the drive.
+ */
+gboolean
+domus_cd_is_placeholder (const DomusDisk *disk)
+{
+  return disk->source_kind == DOMUS_SOURCE_FILE && disk->source != NULL
+         && g_str_has_suffix (disk->source, "/" DOMUS_CD_PLACEHOLDER);
+}
+
+/**
+ * domus_cd_is_empty:
+ *
+ * Returns: whether the guest finds no disc in the drive.
+ */
+gboolean
+domus_cd_is_empty (const DomusDisk *disk)
+{
+  return disk->source_kind == DOMUS_SOURCE_NONE || domus_cd_is_placeholder (disk);
+}
+
 /* libvirt takes the bus from the name where none is given. */
 static const char *
 effective_bus (const DomusDisk *disk)
@@ -147,7 +170,7 @@ domus_cd_main_drive (const DomusXmlDoc *domain, GPtrArray *drives, const DomusPl
   for (guint i = 0; i < drives->len; i++) {
     const DomusDisk *drive = drives->pdata[i];
     int score = (domus_cd_is_emulated (domain, drive, platform) ? 4 : 0)
-                + (drive->source_kind != DOMUS_SOURCE_NONE ? 2 : 0)
+                + (!domus_cd_is_empty (drive) ? 2 : 0)
                 + (strcmp (drive->target, "hdc") == 0 ? 1 : 0);
     if (score > best_score) {
       best = drive;
@@ -264,6 +287,8 @@ domus_cd_boot_reaches (const DomusXmlDoc *domain, const DomusPlatform *platform)
 
 /**
  * domus_cd_same_medium:
+ *
+ * Returns: whether both have the same source, or none.
  */
 gboolean
 domus_cd_same_medium (const DomusDisk *a, const DomusDisk *b)

@@ -52,9 +52,9 @@ choose_drive (const DomusCdCase *cd_case, GPtrArray *drives, const DomusDisk *wa
     int score = strcmp (drive->target, "hdc") == 0 ? 1 : 0;
     if (!domus_cd_is_emulated (cd_case->config, drive, cd_case->platform))
       continue;
-    if (wanted->source_kind != DOMUS_SOURCE_NONE && domus_cd_same_medium (drive, wanted))
+    if (!domus_cd_is_empty (wanted) && domus_cd_same_medium (drive, wanted))
       score += 4;
-    else if (wanted->source_kind != DOMUS_SOURCE_NONE && drive->source_kind == DOMUS_SOURCE_NONE)
+    else if (!domus_cd_is_empty (wanted) && domus_cd_is_empty (drive))
       score += 2;
     if (score > best_score) {
       best = drive;
@@ -71,7 +71,7 @@ choose_drive_to_move (const DomusCdCase *cd_case, GPtrArray *drives, const Domus
 {
   for (guint i = 0; i < drives->len; i++) {
     const DomusDisk *drive = drives->pdata[i];
-    if (cd_case->platform->driver == DOMUS_DRIVER_XEN || drive->source_kind == DOMUS_SOURCE_NONE
+    if (cd_case->platform->driver == DOMUS_DRIVER_XEN || domus_cd_is_empty (drive)
         || domus_cd_same_medium (drive, wanted))
       return drive;
   }
@@ -89,14 +89,14 @@ no_room (GError **error)
 
 static gboolean
 move_drive (DomusXmlDoc *config,
-            const char *from,
+            const DomusDisk *drive,
             const DomusPlatform *platform,
             char **target,
             GError **error)
 {
-  xmlNode *node = find_node (config, from);
+  g_autofree char *path = g_strdup_printf ("devices/disk[%u]", drive->index + 1);
+  xmlNode *node = domus_xml_node_find (domus_xml_doc_get_root (config), path);
   xmlNode *address = domus_xml_node_first (node, "address");
-  g_autofree char *old_name = g_strdup (from);
   const char *bus, *place;
 
   /* Its own place does not count as taken. */
@@ -246,9 +246,13 @@ plan_later (DomusCdRepair *self, const DomusCdCase *cd_case, gboolean drive_is_l
                    "again. If it is waiting for its disc now, restart it."));
   else if (drive_is_live)
     set_effect (self, DOMUS_CD_EFFECT_GUEST_REBOOT,
-                _ ("At the guest’s own next reboot: its drive may have been empty when it started, "
-                   "and putting a disc into such a drive would stop the guest on Xen. If it is "
-                   "waiting for its disc now, restart it."));
+                cd_case->started != NULL
+                    ? _ ("At the guest’s own next reboot: its drive was empty when it started, and "
+                         "putting a disc into such a drive while the guest runs stops the guest on "
+                         "Xen. If it is waiting for its disc now, restart it.")
+                    : _ ("At the guest’s own next reboot: its drive may have been empty when it "
+                         "started, and putting a disc into such a drive while the guest runs stops "
+                         "the guest on Xen. If it is waiting for its disc now, restart it."));
   else
     set_effect (self, DOMUS_CD_EFFECT_GUEST_REBOOT,
                 _ ("At the guest’s own next reboot, when Xen reads the saved definition again; a "
@@ -272,7 +276,7 @@ plan_live (DomusCdRepair *self,
   }
   self->live_drive_xml = domus_xml_doc_get_fragment (copy, path);
   set_effect (self, DOMUS_CD_EFFECT_NOW,
-              wanted->source_kind == DOMUS_SOURCE_NONE
+              domus_cd_is_empty (wanted)
                   ? _ ("Now, while the guest runs, and at every boot from here on.")
                   : _ ("Now: the guest sees the disc change, and finds it at every boot from here "
                        "on."));
@@ -330,26 +334,24 @@ static char *
 describe (const DomusCdCase *cd_case,
           const DomusCdRepair *self,
           const DomusDisk *wanted,
-          const char *moved_from,
-          gboolean added)
+          const DomusDisk *before)
 {
   const char *target = self->drive->target;
-  g_autoptr (DomusDisk) before =
-      domus_domain_find_disk (cd_case->config, moved_from != NULL ? moved_from : target);
-  gboolean empty = wanted->source_kind == DOMUS_SOURCE_NONE;
+  gboolean empty = domus_cd_is_empty (wanted);
   GString *words = g_string_new (NULL);
 
-  if (moved_from != NULL)
-    add_sentence (words, _ ("The CD drive moves from %s to %s."), moved_from, target);
-  if (added && empty)
+  if (before != NULL && strcmp (before->target, target) != 0)
+    add_sentence (words, _ ("The CD drive moves from %s to %s."),
+                  *before->target != '\0' ? before->target : "?", target);
+  if (before == NULL && empty)
     add_sentence (words, _ ("An empty CD drive is added at %s."), target);
-  else if (added)
+  else if (before == NULL)
     add_sentence (words, _ ("A CD drive is added at %s, with “%s” in it."), target, wanted->source);
-  else if (empty && before->source_kind != DOMUS_SOURCE_NONE)
+  else if (empty && !domus_cd_is_empty (before))
     add_sentence (words, _ ("The CD drive %s is emptied."), target);
-  else if (!domus_cd_same_medium (before, wanted))
+  else if (!empty && !domus_cd_same_medium (before, wanted))
     add_sentence (words, _ ("“%s” goes into the CD drive %s."), wanted->source, target);
-  if (!added && domus_cd_bad_backend (before, cd_case->platform))
+  if (before != NULL && domus_cd_bad_backend (before, cd_case->platform))
     add_sentence (words, _ ("The drive %s is served by QEMU, as Xen wants it."), target);
   if (domus_cd_boot_reaches (self->config, cd_case->platform)
       && !domus_cd_boot_reaches (cd_case->config, cd_case->platform))
@@ -398,9 +400,8 @@ domus_cd_doctor_plan (const DomusCdCase *cd_case,
     to_move = choose_drive_to_move (cd_case, drives, wanted);
   if (drive != NULL)
     target = g_strdup (drive->target);
-  else if (to_move != NULL
-               ? !move_drive (self->config, to_move->target, cd_case->platform, &target, error)
-               : !add_drive (self->config, cd_case->platform, wanted, &target, error))
+  else if (to_move != NULL ? !move_drive (self->config, to_move, cd_case->platform, &target, error)
+                           : !add_drive (self->config, cd_case->platform, wanted, &target, error))
     return NULL;
   if (!domus_domain_set_disk_source (self->config, target, kind, wanted->source, NULL, NULL, error))
     return NULL;
@@ -409,15 +410,15 @@ domus_cd_doctor_plan (const DomusCdCase *cd_case,
     repair_boot_order (self->config, target, cd_case->platform);
   self->drive = domus_domain_find_disk (self->config, target);
   plan_effect (self, cd_case, wanted);
-  self->words = describe (cd_case, self, wanted, to_move != NULL ? to_move->target : NULL,
-                          drive == NULL && to_move == NULL);
+  self->words = describe (cd_case, self, wanted, drive != NULL ? drive : to_move);
   return g_steal_pointer (&self);
 }
 
 static char *
 usable (const DomusCdCase *cd_case, DomusSourceKind found, const char *path, DomusSourceKind *kind)
 {
-  if (path == NULL || (found != DOMUS_SOURCE_FILE && found != DOMUS_SOURCE_BLOCK))
+  if (path == NULL || g_str_has_suffix (path, "/" DOMUS_CD_PLACEHOLDER)
+      || (found != DOMUS_SOURCE_FILE && found != DOMUS_SOURCE_BLOCK))
     return NULL;
   if (cd_case->path_state != NULL
       && cd_case->path_state (path, cd_case->path_state_data) == DOMUS_PATH_MISSING)

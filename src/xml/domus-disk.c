@@ -196,7 +196,7 @@ append_element (GString *out, const char *format, ...)
 static void
 append_source (GString *out, const DomusDisk *self)
 {
-  const char *colon;
+  g_auto (GStrv) parts = NULL;
 
   switch (self->source_kind) {
   case DOMUS_SOURCE_FILE:
@@ -209,10 +209,9 @@ append_source (GString *out, const DomusDisk *self)
     append_element (out, "  <source pool='%s' volume='%s'/>\n", self->pool, self->source);
     break;
   case DOMUS_SOURCE_NETWORK:
-    colon = strchr (self->source, ':');
-    append_element (out, "  <source protocol='%.*s' name='%s'/>\n",
-                    colon ? (int)(colon - self->source) : 0, self->source,
-                    colon ? colon + 1 : self->source);
+    parts = g_strsplit (self->source, ":", 2);
+    append_element (out, "  <source protocol='%s' name='%s'/>\n", parts[0],
+                    parts[1] != NULL ? parts[1] : "");
     break;
   default:
     break;

@@ -150,6 +150,7 @@ diff_features (GPtrArray *changes, DomusXmlDoc *before, DomusXmlDoc *after)
                    { "pae", "features/pae", "PAE" },
                    { "hap", "features/hap", "HAP" } };
   DomusXmlDoc *both[] = { before, after };
+  gboolean rest = FALSE;
 
   for (gsize i = 0; i < G_N_ELEMENTS (features); i++) {
     add_setting (changes, features[i].path, features[i].what,
@@ -158,11 +159,13 @@ diff_features (GPtrArray *changes, DomusXmlDoc *before, DomusXmlDoc *after)
     for (gsize n = 0; n < 2; n++)
       domus_xml_doc_remove (both[n], features[i].path);
   }
+  /* Other features are told by themselves, not as the whole container. */
   for (gsize n = 0; n < 2; n++) {
-    xmlNode *node = domus_xml_node_find (domus_xml_doc_get_root (both[n]), "features");
-    if (node != NULL && domus_xml_node_first (node, NULL) == NULL)
-      domus_xml_node_remove (node);
+    xmlNode *node = domus_xml_node_ensure (domus_xml_doc_get_root (both[n]), "features");
+    rest = rest || domus_xml_node_first (node, NULL) != NULL;
   }
+  for (gsize n = 0; !rest && n < 2; n++)
+    domus_xml_doc_remove (both[n], "features");
 }
 
 /**

@@ -173,27 +173,25 @@ take_match (GPtrArray *candidates, const xmlNode *node)
   return NULL;
 }
 
-/* A lone element of its name is the same element, whatever changed in it. */
+static gboolean
+is_lone (const xmlNode *node)
+{
+  const char *name = (const char *)node->name;
+
+  return domus_xml_node_first (node->parent, name) == node
+         && domus_xml_node_next (node, name) == NULL && !domus_xml_node_is (node, "disk");
+}
+
+/* The only element of its name is the same element, whatever changed in it. */
 static xmlNode *
 take_lone (GPtrArray *candidates, const xmlNode *node)
 {
-  const char *name = (const char *)node->name;
-  xmlNode *found = NULL;
-
-  if (domus_xml_node_is (node, "disk"))
-    return NULL;
-  for (guint i = 0; i < candidates->len; i++) {
+  for (guint i = 0; is_lone (node) && i < candidates->len; i++) {
     xmlNode *candidate = candidates->pdata[i];
-    if (strcmp ((const char *)candidate->name, name) != 0)
-      continue;
-    if (found != NULL)
-      return NULL;
-    found = candidate;
+    if (domus_xml_node_is (candidate, (const char *)node->name) && is_lone (candidate))
+      return g_ptr_array_steal_index (candidates, i);
   }
-  if (found == NULL || domus_xml_node_next (node, name) != NULL)
-    return NULL;
-  g_ptr_array_remove (candidates, found);
-  return found;
+  return NULL;
 }
 
 static gboolean

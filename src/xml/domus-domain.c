@@ -318,6 +318,10 @@ domus_domain_get_feature (const DomusXmlDoc *domain, const char *name)
 
 /**
  * domus_domain_set_feature:
+ * @name: "acpi", "apic", "pae", "hap"
+ *
+ * A feature with a state attribute keeps its element; another one comes and
+ * goes. <features> goes when nothing is left in it.
  */
 void
 domus_domain_set_feature (DomusXmlDoc *domain, const char *name, gboolean on)

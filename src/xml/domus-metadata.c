@@ -110,6 +110,9 @@ domus_metadata_set (DomusXmlDoc *domain, const char *key, const char *value)
 
 /**
  * domus_metadata_get_install_state:
+ *
+ * Returns: what Domus noted; %DOMUS_INSTALL_UNKNOWN for guests of others and
+ *   for states of a later version.
  */
 DomusInstallState
 domus_metadata_get_install_state (const DomusXmlDoc *domain)

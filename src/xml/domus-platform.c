@@ -213,7 +213,7 @@ read_domain_capabilities (DomusPlatform *self, const char *text, const Profile *
   if (is_for_hvm (doc)) {
     max = domus_xml_doc_get_uint (doc, "vcpu/@max", 0);
     if (max > 0)
-      self->max_vcpus = (guint) MIN (max, G_MAXINT);
+      self->max_vcpus = (guint)MIN (max, G_MAXINT);
     if (self->machine == NULL)
       self->machine = domus_xml_doc_get (doc, "machine");
     if (self->loader == NULL && profile->driver == DOMUS_DRIVER_XEN)

@@ -66,6 +66,31 @@ diff_middle (char **a, guint n, char **b, guint m, GArray *script)
     add_entry (script, '+', b[j++]);
 }
 
+/* The same texts can be told apart at several places. A run of lines that is
+ * pushed down as far as it goes begins with an element's first line and ends
+ * with its last. */
+static void
+push_runs_down (GArray *script)
+{
+  Entry *entries = (Entry *)(gpointer)script->data;
+
+  for (guint start = 0, end; start < script->len; start = end) {
+    end = start + 1;
+    if (entries[start].mark == ' ')
+      continue;
+    while (end < script->len && entries[end].mark == entries[start].mark)
+      end++;
+    if (start > 0 && entries[start - 1].mark != ' ')
+      continue;
+    for (; end < script->len && entries[end].mark == ' '
+           && strcmp (entries[start].line, entries[end].line) == 0;
+         start++, end++) {
+      entries[end].mark = entries[start].mark;
+      entries[start].mark = ' ';
+    }
+  }
+}
+
 static GArray *
 make_script (char **a, guint n, char **b, guint m)
 {
@@ -79,6 +104,7 @@ make_script (char **a, guint n, char **b, guint m)
   diff_middle (a + head, n - head - tail, b + head, m - head - tail, script);
   for (; tail > 0; tail--)
     add_entry (script, ' ', a[n - tail]);
+  push_runs_down (script);
   return script;
 }
 

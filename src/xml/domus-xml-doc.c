@@ -304,6 +304,8 @@ domus_xml_doc_set (DomusXmlDoc *self, const char *path, const char *value)
 
 /**
  * domus_xml_doc_set_uint:
+ *
+ * As domus_xml_doc_set(), with a decimal number.
  */
 void
 domus_xml_doc_set_uint (DomusXmlDoc *self, const char *path, guint64 value)

@@ -206,6 +206,8 @@ domus_xml_text_is_blank (const xmlNode *node)
 
 /**
  * domus_xml_node_has_elements:
+ *
+ * Returns: whether @node has any child element.
  */
 gboolean
 domus_xml_node_has_elements (const xmlNode *node)

@@ -32,7 +32,9 @@ on_error (void *user_data, ErrorPtr xml_error)
     return;
   state->line = xml_error->line;
   state->column = xml_error->int2;
-  state->message = g_strstrip (g_strdup (xml_error->message ? xml_error->message : "?"));
+  /* Some messages go on with an excerpt on lines of their own. */
+  state->message = g_strdup (xml_error->message != NULL ? xml_error->message : "?");
+  g_strchomp (state->message)[strcspn (state->message, "\n")] = '\0';
 }
 
 /* Entities are the way to make a small text large; no definition needs them. */
@@ -74,8 +76,7 @@ domus_xml_parse_tree (const char *text, gsize length, GError **error)
   context->_private = &state;
   context->sax->serror = on_error;
   context->sax->internalSubset = on_doctype;
-  doc = xmlCtxtReadMemory (context, text, (int)length, NULL, NULL,
-                           XML_PARSE_NONET | XML_PARSE_COMPACT);
+  doc = xmlCtxtReadMemory (context, text, (int)length, NULL, NULL, XML_PARSE_NONET);
   xmlFreeParserCtxt (context);
 
   if (state.doctype)

@@ -154,6 +154,7 @@ from_cd:
         mov     ah, 0x43
         call    disk
         jc      .no_disk
+        mov     word [log_at], 0
         mov     byte [log_on], 1
         call    greet
         mov     si, text_copying
@@ -603,7 +604,7 @@ packet:
         stc
         ret
 
-; Read what the drive offers; the buffer keeps the first 2048 bytes.
+; Read what the drive offers; the buffer keeps the first 2048 bytes of it.
 drain:
         mov     di, buffer
 .block:
@@ -623,20 +624,17 @@ drain:
         mov     cx, ax
         inc     cx
         shr     cx, 1
-        jz      .end
 .words:
         mov     dx, [base]
-.word:
-        in      ax, dx
-        cmp     di, buffer + 2048
-        jae     .skip
-        stosw
-.skip:
-        loop    .word
+        mov     ax, buffer + 2048
+        sub     ax, di
+        shr     ax, 1
+        cmp     cx, ax
+        ja      .end                    ; more than was asked for
+        rep     insw
         call    settle
         call    ready
-        jc      .end
-        jmp     .block
+        jnc     .block
 .end:
         mov     byte [cdb], 0
         ret
@@ -647,7 +645,7 @@ settle:
         push    cx
         mov     dx, [base]
         add     dx, 0x206
-        mov     cx, 5
+        mov     cx, 2                   ; each takes far longer in a virtual machine
 .again:
         in      al, dx
         loop    .again
@@ -762,16 +760,35 @@ say_rest:
         call    put
         ; fall through
 
-; End the line: new line everywhere, the log's sectors written.
+; End the line and say it: on the screen, to the serial port, on the disk. A virtual machine pays dearly for each access
+; to a port, so it is one call or one string instruction where it can be.
 line_end:
-        mov     al, 13
-        call    show
         mov     al, 10
-        call    show
-        call    log_char
+        call    putc
+        pushad
+        mov     ah, 3                   ; where the cursor is
+        xor     bh, bh
+        int     0x10
+        mov     bp, [line_at]
+        add     bp, log
+        mov     cx, [log_at]
+        add     cx, log
+        sub     cx, bp
+        dec     cx                      ; without the new line
+        push    cx
+        push    bp
+        mov     ax, 0x1301              ; the text, and the cursor after it
+        mov     bx, 7
+        int     0x10
+        call    new_line
+        pop     si
+        pop     cx
+        call    serial
+        mov     si, text_new_line
+        mov     cx, 2
+        call    serial
         cmp     byte [log_on], 0
         je      .back
-        pushad
         mov     ax, [line_at]
         shr     ax, 9
         mov     bx, ax
@@ -785,7 +802,43 @@ line_end:
 .write:
         mov     ah, 0x43
         call    disk
+.back:
         popad
+        ret
+
+new_line:
+        mov     ax, 0x0e0d
+        mov     bx, 7
+        int     0x10
+        mov     ax, 0x0e0a
+        int     0x10
+        ret
+
+; CX characters from SI to the serial port, 16 at a time as its FIFO takes them.
+serial:
+        cmp     byte [no_serial], 0
+        jne     .back
+.more:
+        jcxz    .back
+        mov     bx, cx
+        mov     dx, 0x3fd
+        mov     cx, 0xffff
+.full:
+        in      al, dx
+        test    al, 0x20
+        jnz     .room
+        loop    .full
+.room:
+        mov     cx, 16
+        cmp     bx, cx
+        ja      .send
+        mov     cx, bx
+.send:
+        sub     bx, cx
+        mov     dx, 0x3f8
+        rep     outsb
+        mov     cx, bx
+        jmp     .more
 .back:
         ret
 
@@ -827,39 +880,11 @@ put:
 put_bit:
         add     al, '0'
 putc:
-        call    show
-log_char:
         push    bx
         mov     bx, [log_at]
         mov     [log + bx], al
         inc     word [log_at]
         pop     bx
-        ret
-
-; One character to the screen and to the serial port.
-show:
-        pushad
-        push    ax
-        mov     ah, 0x0e
-        mov     bx, 7
-        int     0x10
-        pop     ax
-        cmp     byte [no_serial], 0
-        jne     .back
-        mov     ah, al
-        mov     dx, 0x3fd
-        mov     cx, 0xffff
-.full:
-        in      al, dx
-        test    al, 0x20
-        jnz     .room
-        loop    .full
-.room:
-        mov     al, ah
-        mov     dx, 0x3f8
-        out     dx, al
-.back:
-        popad
         ret
 
 serial_start:
@@ -877,6 +902,10 @@ serial_start:
         out     dx, al
         inc     dx
         out     dx, al                  ; DTR, RTS
+        sub     dx, 2
+        mov     al, 1                   ; FIFO
+        out     dx, al
+        add     dx, 2
         inc     dx
         in      al, dx
         cmp     al, 0xff
@@ -888,6 +917,7 @@ serial_start:
 our_volume:     db 'DOMUS_SETUP '       ; with the blank: not DOMUS_SETUP2
 our_volume_end:
 
+text_new_line:  db 13, 10
 text_banner:    db 'DOMUS STAND-IN SETUP', 0
 text_acpi:      db 'SETUP SEES: ACPI=', 0
 text_apic:      db ' APIC=', 0

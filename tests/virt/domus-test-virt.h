@@ -23,9 +23,9 @@ void domus_test_settle (void);
 /* Opened, or the test fails. */
 DomusVirt *domus_test_open (const char *uri);
 /* Closed, and turned until libvirt has closed it, too. */
-void       domus_test_close (DomusVirt *virt);
+void domus_test_close (DomusVirt *virt);
 /* The UUID of the guest of that name. */
-char      *domus_test_uuid (DomusVirt *virt, const char *name);
+char *domus_test_uuid (DomusVirt *virt, const char *name);
 /* Its state now. */
 DomusVirtState domus_test_state (DomusVirt *virt, const char *uuid);
 /* Done, or the test fails. */
@@ -42,8 +42,8 @@ typedef struct
   GPid pid;
 } DomusTestDaemon;
 /* NULL, and the test is marked as skipped, where there is none. */
-DomusTestDaemon *domus_test_daemon_new  (void);
-void             domus_test_daemon_free (DomusTestDaemon *self);
+DomusTestDaemon *domus_test_daemon_new (void);
+void domus_test_daemon_free (DomusTestDaemon *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DomusTestDaemon, domus_test_daemon_free)
 
 /* Calls of libvirt's that the linker sends through domus-test-wrap.c, where

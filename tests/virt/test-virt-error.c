@@ -74,10 +74,10 @@ static const struct
     "not answered", NULL },
   { VIR_ERR_INTERNAL_ERROR, "internal error: client socket is closed", DOMUS_ERROR_CLOSED, "lost",
     NULL },
-  { VIR_ERR_SYSTEM_ERROR, "End of file while reading data: Input/output error",
-    DOMUS_ERROR_CLOSED, "ended the connection", NULL },
-  { VIR_ERR_NO_DOMAIN, "Domain not found: no domain with matching uuid 'x'",
-    DOMUS_ERROR_NOT_FOUND, "does not exist any more", NULL },
+  { VIR_ERR_SYSTEM_ERROR, "End of file while reading data: Input/output error", DOMUS_ERROR_CLOSED,
+    "ended the connection", NULL },
+  { VIR_ERR_NO_DOMAIN, "Domain not found: no domain with matching uuid 'x'", DOMUS_ERROR_NOT_FOUND,
+    "does not exist any more", NULL },
   { VIR_ERR_STORAGE_VOL_EXIST, "storage volume name 'a.img' already in use.", DOMUS_ERROR_EXISTS,
     "volume of that name", NULL },
   { VIR_ERR_OPERATION_FAILED,
@@ -99,9 +99,8 @@ static const struct
     DOMUS_ERROR_UNSUPPORTED, "driver cannot", NULL },
   { VIR_ERR_XML_ERROR, "XML error: unknown device type 'x'", DOMUS_ERROR_INVALID,
     "unknown device type", NULL },
-  { VIR_ERR_SYSTEM_ERROR,
-    "cannot allocate 10 bytes in file '/a/b.img': No space left on device", DOMUS_ERROR_NO_SPACE,
-    "no room", NULL },
+  { VIR_ERR_SYSTEM_ERROR, "cannot allocate 10 bytes in file '/a/b.img': No space left on device",
+    DOMUS_ERROR_NO_SPACE, "no room", NULL },
   { VIR_ERR_INTERNAL_ERROR,
     "internal error: qemu unexpectedly closed the monitor: qemu-system-x86_64: cannot set up "
     "guest memory 'pc.ram': Cannot allocate memory",
@@ -134,8 +133,8 @@ static void
 test_map (void)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
-    g_autoptr (GError) error
-        = domus_virt_error_map ("It failed.", VIR_FROM_NONE, cases[i].code, cases[i].text);
+    g_autoptr (GError) error =
+        domus_virt_error_map ("It failed.", VIR_FROM_NONE, cases[i].code, cases[i].text);
 
     g_test_message ("%s", cases[i].text);
     domus_test_expect (error, cases[i].expected, cases[i].message);

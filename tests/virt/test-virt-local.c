@@ -195,8 +195,7 @@ test_ops (void)
 }
 
 static char *
-redefine (DomusVirt *virt, const char *uuid, const char *xml, const char *expected,
-          GError **error)
+redefine (DomusVirt *virt, const char *uuid, const char *xml, const char *expected, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
@@ -211,8 +210,7 @@ test_redefine (void)
   DomusVirt *virt = domus_test_open (DEFAULT);
   g_autofree char *first = guest_xml ("two", NULL, 65536);
   g_autofree char *uuid = define (virt, first);
-  g_autofree char *before
-      = get_xml (virt, uuid, DOMUS_VIRT_XML_CONFIG | DOMUS_VIRT_XML_SECURE);
+  g_autofree char *before = get_xml (virt, uuid, DOMUS_VIRT_XML_CONFIG | DOMUS_VIRT_XML_SECURE);
   g_autoptr (DomusXmlDoc) doc = domus_xml_doc_parse (before, "domain", NULL);
   g_autofree char *expected = domus_xml_doc_fingerprint (doc);
   g_autofree char *other_uuid = g_uuid_string_random ();
@@ -439,8 +437,8 @@ write_host (const char *content)
 static GError *
 log_in (Answers answers)
 {
-  g_autofree char *path
-      = write_host ("<node><auth><user password='secret'>astrochicken</user></auth></node>");
+  g_autofree char *path =
+      write_host ("<node><auth><user password='secret'>astrochicken</user></auth></node>");
   g_autofree char *uri = g_strconcat ("test://", path, NULL);
   g_autoptr (GAsyncResult) result = NULL;
   DomusVirt *virt = domus_virt_new (uri);
@@ -475,7 +473,7 @@ static void
 cancel_on_auth (DomusVirt *virt, DomusVirtAuth *auth, gpointer data)
 {
   g_object_set_data_full (G_OBJECT (virt), "auth", domus_virt_auth_ref (auth),
-                          (GDestroyNotify) domus_virt_auth_unref);
+                          (GDestroyNotify)domus_virt_auth_unref);
   g_cancellable_cancel (data);
 }
 
@@ -483,8 +481,8 @@ cancel_on_auth (DomusVirt *virt, DomusVirtAuth *auth, gpointer data)
 static void
 test_auth_cancel (void)
 {
-  g_autofree char *path
-      = write_host ("<node><auth><user password='secret'>astrochicken</user></auth></node>");
+  g_autofree char *path =
+      write_host ("<node><auth><user password='secret'>astrochicken</user></auth></node>");
   g_autofree char *uri = g_strconcat ("test://", path, NULL);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GAsyncResult) result = NULL;
@@ -523,7 +521,10 @@ test_many (void)
         "<domain type='test' xmlns:test='http://libvirt.org/schemas/domain/test/1.0'>"
         "<name>g%d</name><memory>1024</memory><os><type>hvm</type></os>"
         "<test:runstate>%d</test:runstate></domain>",
-        i, i % 5 == 0 ? 1 : i % 5 == 1 ? 3 : 5);
+        i,
+        i % 5 == 0   ? 1
+        : i % 5 == 1 ? 3
+                     : 5);
   g_string_append (text, "</node>");
   path = write_host (text->str);
   uri = g_strconcat ("test://", path, NULL);
@@ -537,7 +538,7 @@ test_many (void)
   g_assert_cmpint (g_atomic_int_get (&domus_test_n_wrapped) - before, <=, 7);
   g_assert_cmpuint (guests->len, ==, MANY);
   for (guint i = 0; i < guests->len; i++)
-    states[((DomusVirtGuest *) guests->pdata[i])->state]++;
+    states[((DomusVirtGuest *)guests->pdata[i])->state]++;
   g_assert_cmpuint (states[DOMUS_VIRT_STATE_RUNNING], ==, MANY / 5);
   g_assert_cmpuint (states[DOMUS_VIRT_STATE_PAUSED], ==, MANY / 5);
   g_assert_cmpuint (states[DOMUS_VIRT_STATE_OFF], ==, MANY / 5 * 3);

@@ -27,6 +27,8 @@ setup (Fixture *f, gconstpointer data)
 
   the = f;
   f->owner = domus_virt_new ("test:///default");
+  g_atomic_ref_count_init (&link->refs);
+  link->driver = g_strdup ("test");
   link->events = domus_virt_events_new (f->owner, g_main_context_default ());
   f->queue = domus_virt_queue_new (link, g_main_context_default ());
   g_mutex_init (&f->mutex);
@@ -103,14 +105,17 @@ static const DomusVirtCall slow_call = { "slow", wait_at_gate, g_free, DOMUS_VIR
 static const DomusVirtCall urgent_call = { "urgent", wait_at_gate, g_free, DOMUS_VIRT_URGENT };
 
 static void
-push (Fixture *f, const DomusVirtCall *call, const char *name, gboolean fail,
-      GCancellable *cancellable, GAsyncResult **result)
+push (Fixture *f,
+      const DomusVirtCall *call,
+      const char *name,
+      gboolean fail,
+      GCancellable *cancellable,
+      GAsyncResult **result)
 {
   GTask *task = g_task_new (f->owner, cancellable, domus_test_done, result);
 
   g_task_set_check_cancellable (task, FALSE);
-  domus_virt_queue_push (f->queue, task, call,
-                         &(DomusVirtArgs){ .subject = name, .flags = fail });
+  domus_virt_queue_push (f->queue, task, call, &(DomusVirtArgs){ .subject = name, .flags = fail });
 }
 
 static char *

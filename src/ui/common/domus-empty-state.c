@@ -25,8 +25,8 @@ domus_empty_state_class_init (DomusEmptyStateClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   g_type_ensure (DOMUS_TYPE_ERROR_BOX);
-  gtk_widget_class_set_template_from_resource (
-      widget_class, "/org/domusvm/Domus/common/domus-empty-state.ui");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/domusvm/Domus/common/domus-empty-state.ui");
   gtk_widget_class_bind_template_child (widget_class, DomusEmptyState, icon);
   gtk_widget_class_bind_template_child (widget_class, DomusEmptyState, heading);
   gtk_widget_class_bind_template_child (widget_class, DomusEmptyState, body);
@@ -56,7 +56,9 @@ domus_empty_state_new (void)
  * @body: (nullable): translated
  */
 void
-domus_empty_state_set_text (DomusEmptyState *self, const char *icon_name, const char *heading,
+domus_empty_state_set_text (DomusEmptyState *self,
+                            const char *icon_name,
+                            const char *heading,
                             const char *body)
 {
   g_return_if_fail (DOMUS_IS_EMPTY_STATE (self));
@@ -73,7 +75,9 @@ domus_empty_state_set_text (DomusEmptyState *self, const char *icon_name, const 
  * @error: (nullable): message, hint and details are shown under the heading
  */
 void
-domus_empty_state_set_error (DomusEmptyState *self, const char *icon_name, const char *heading,
+domus_empty_state_set_error (DomusEmptyState *self,
+                             const char *icon_name,
+                             const char *heading,
                              const GError *error)
 {
   domus_empty_state_set_text (self, icon_name, heading, NULL);
@@ -87,7 +91,7 @@ void
 domus_empty_state_clear_actions (DomusEmptyState *self)
 {
   g_return_if_fail (DOMUS_IS_EMPTY_STATE (self));
-  gtk_container_foreach (self->actions, (GtkCallback) gtk_widget_destroy, NULL);
+  gtk_container_foreach (self->actions, (GtkCallback)gtk_widget_destroy, NULL);
 }
 
 /**
@@ -97,8 +101,10 @@ domus_empty_state_clear_actions (DomusEmptyState *self)
  * @suggested: whether it is the one to press
  */
 void
-domus_empty_state_add_action (DomusEmptyState *self, const char *label,
-                              const char *detailed_action, gboolean suggested)
+domus_empty_state_add_action (DomusEmptyState *self,
+                              const char *label,
+                              const char *detailed_action,
+                              gboolean suggested)
 {
   GtkWidget *button;
 

@@ -10,9 +10,8 @@ G_BEGIN_DECLS
 #define DOMUS_TYPE_ERROR_BOX (domus_error_box_get_type ())
 G_DECLARE_FINAL_TYPE (DomusErrorBox, domus_error_box, DOMUS, ERROR_BOX, GtkBox)
 
-GtkWidget *domus_error_box_new       (void);
+GtkWidget *domus_error_box_new (void);
 /* @heading NULL: none, the message comes first. @error NULL hides the box. */
-void       domus_error_box_set_error (DomusErrorBox *self, const char *heading,
-                                      const GError *error);
+void domus_error_box_set_error (DomusErrorBox *self, const char *heading, const GError *error);
 
 G_END_DECLS

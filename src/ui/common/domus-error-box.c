@@ -45,7 +45,7 @@ on_copy (DomusErrorBox *self)
     g_string_append_printf (text, "%s\n", gtk_label_get_text (self->hint));
   g_string_append_printf (text, "\n%s\n", details);
   gtk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self), GDK_SELECTION_CLIPBOARD),
-                          text->str, (int) text->len);
+                          text->str, (int)text->len);
 }
 
 static void
@@ -53,8 +53,8 @@ domus_error_box_class_init (DomusErrorBoxClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  gtk_widget_class_set_template_from_resource (
-      widget_class, "/org/domusvm/Domus/common/domus-error-box.ui");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/domusvm/Domus/common/domus-error-box.ui");
   gtk_widget_class_bind_template_child (widget_class, DomusErrorBox, heading);
   gtk_widget_class_bind_template_child (widget_class, DomusErrorBox, message);
   gtk_widget_class_bind_template_child (widget_class, DomusErrorBox, hint);

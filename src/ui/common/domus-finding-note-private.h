@@ -12,10 +12,9 @@ G_BEGIN_DECLS
 #define DOMUS_TYPE_FINDING_NOTE (domus_finding_note_get_type ())
 G_DECLARE_FINAL_TYPE (DomusFindingNote, domus_finding_note, DOMUS, FINDING_NOTE, GtkBox)
 
-GtkWidget *domus_finding_note_new  (void);
-void       domus_finding_note_set  (DomusFindingNote *self, const DomusFinding *finding);
+GtkWidget *domus_finding_note_new (void);
+void domus_finding_note_set (DomusFindingNote *self, const DomusFinding *finding);
 /* Shows the worst of @findings whose place is @place; FALSE when there is none. */
-gboolean   domus_finding_note_pick (DomusFindingNote *self, GPtrArray *findings,
-                                    const char *place);
+gboolean domus_finding_note_pick (DomusFindingNote *self, GPtrArray *findings, const char *place);
 
 G_END_DECLS

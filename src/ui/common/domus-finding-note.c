@@ -22,8 +22,8 @@ domus_finding_note_class_init (DomusFindingNoteClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  gtk_widget_class_set_template_from_resource (
-      widget_class, "/org/domusvm/Domus/common/domus-finding-note.ui");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/domusvm/Domus/common/domus-finding-note.ui");
   gtk_widget_class_bind_template_child (widget_class, DomusFindingNote, icon);
   gtk_widget_class_bind_template_child (widget_class, DomusFindingNote, summary);
   gtk_widget_class_bind_template_child (widget_class, DomusFindingNote, reason);

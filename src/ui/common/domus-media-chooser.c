@@ -97,14 +97,14 @@ fill_list (DomusMediaChooser *self)
 {
   for (guint i = 0; i < self->media->len; i++) {
     const DomusMedium *medium = g_ptr_array_index (self->media, i);
-    g_autofree char *size
-        = medium->size > 0 ? g_format_size_full (medium->size, G_FORMAT_SIZE_IEC_UNITS) : NULL;
+    g_autofree char *size =
+        medium->size > 0 ? g_format_size_full (medium->size, G_FORMAT_SIZE_IEC_UNITS) : NULL;
 
     gtk_list_store_insert_with_values (
         self->rows, NULL, -1, COLUMN_ICON,
         medium->kind == DOMUS_SOURCE_BLOCK ? "drive-optical-symbolic" : "media-optical-symbolic",
-        COLUMN_LABEL, medium->label, COLUMN_SIZE, size, COLUMN_POOL, medium->pool, COLUMN_MEDIUM,
-        i, -1);
+        COLUMN_LABEL, medium->label, COLUMN_SIZE, size, COLUMN_POOL, medium->pool, COLUMN_MEDIUM, i,
+        -1);
   }
   show_list (self);
 }
@@ -114,8 +114,8 @@ on_listed (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (DomusMediaChooser) self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) media
-      = domus_connection_list_media_finish (DOMUS_CONNECTION (source), result, &error);
+  g_autoptr (GPtrArray) media =
+      domus_connection_list_media_finish (DOMUS_CONNECTION (source), result, &error);
 
   if (g_cancellable_is_cancelled (self->cancellable))
     return;
@@ -185,8 +185,8 @@ on_file_response (GtkNativeDialog *dialog, int response, DomusMediaChooser *self
 
     if (path != NULL) {
       gtk_entry_set_text (self->path, path);
-      gtk_widget_grab_focus (gtk_dialog_get_widget_for_response (GTK_DIALOG (self),
-                                                                 GTK_RESPONSE_ACCEPT));
+      gtk_widget_grab_focus (
+          gtk_dialog_get_widget_for_response (GTK_DIALOG (self), GTK_RESPONSE_ACCEPT));
     }
   }
   g_clear_object (&self->file_dialog);
@@ -274,8 +274,8 @@ domus_media_chooser_class_init (DomusMediaChooserClass *klass)
   object_class->dispose = domus_media_chooser_dispose;
   object_class->finalize = domus_media_chooser_finalize;
   g_type_ensure (DOMUS_TYPE_ERROR_BOX);
-  gtk_widget_class_set_template_from_resource (
-      widget_class, "/org/domusvm/Domus/common/domus-media-chooser.ui");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/domusvm/Domus/common/domus-media-chooser.ui");
   gtk_widget_class_bind_template_child (widget_class, DomusMediaChooser, owner);
   gtk_widget_class_bind_template_child (widget_class, DomusMediaChooser, search);
   gtk_widget_class_bind_template_child (widget_class, DomusMediaChooser, stack);
@@ -310,16 +310,15 @@ set_connection (DomusMediaChooser *self, DomusConnection *connection)
 {
   self->connection = g_object_ref (connection);
   if (domus_connection_is_remote (connection)) {
-    g_autofree char *text
-        = g_strdup_printf (_ ("These are the images and drives of “%s”, not of this computer."),
-                           domus_connection_get_label (connection));
+    g_autofree char *text =
+        g_strdup_printf (_ ("These are the images and drives of “%s”, not of this computer."),
+                         domus_connection_get_label (connection));
 
     gtk_label_set_text (self->owner, text);
   }
   gtk_widget_set_visible (GTK_WIDGET (self->owner), domus_connection_is_remote (connection));
   gtk_widget_set_visible (self->browse, !domus_connection_is_remote (connection));
-  domus_connection_list_media_async (connection, self->cancellable, on_listed,
-                                     g_object_ref (self));
+  domus_connection_list_media_async (connection, self->cancellable, on_listed, g_object_ref (self));
 }
 
 /* ---- asking ---- */
@@ -332,7 +331,7 @@ answer (GTask *task, DomusMedium *medium)
     return;
   }
   g_object_set_data (G_OBJECT (task), "answered", task);
-  g_task_return_pointer (task, medium, (GDestroyNotify) domus_medium_free);
+  g_task_return_pointer (task, medium, (GDestroyNotify)domus_medium_free);
 }
 
 static void
@@ -378,8 +377,10 @@ unref_task (gpointer task, GClosure *closure)
  * Opens the chooser and returns at once.
  */
 void
-domus_media_chooser_run_async (GtkWindow *parent, DomusConnection *connection,
-                               GCancellable *cancellable, GAsyncReadyCallback callback,
+domus_media_chooser_run_async (GtkWindow *parent,
+                               DomusConnection *connection,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
                                gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);

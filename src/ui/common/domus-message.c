@@ -14,9 +14,9 @@
 static GtkWidget *
 message_new (GtkWindow *parent, GtkMessageType type, const char *heading)
 {
-  GtkWidget *dialog
-      = gtk_message_dialog_new (parent, GTK_DIALOG_MODAL | GTK_DIALOG_DESTROY_WITH_PARENT, type,
-                                GTK_BUTTONS_NONE, "%s", heading);
+  GtkWidget *dialog =
+      gtk_message_dialog_new (parent, GTK_DIALOG_MODAL | GTK_DIALOG_DESTROY_WITH_PARENT, type,
+                              GTK_BUTTONS_NONE, "%s", heading);
 
   domus_style_ensure (gtk_widget_get_screen (dialog));
   gtk_window_set_title (GTK_WINDOW (dialog), _ ("Domus"));
@@ -118,9 +118,13 @@ unref_task (gpointer task, GClosure *closure)
  * Asks, and returns at once.
  */
 void
-domus_message_confirm_async (GtkWindow *parent, const char *heading, const char *body,
-                             const char *action_label, gboolean destructive,
-                             GCancellable *cancellable, GAsyncReadyCallback callback,
+domus_message_confirm_async (GtkWindow *parent,
+                             const char *heading,
+                             const char *body,
+                             const char *action_label,
+                             gboolean destructive,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
                              gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);

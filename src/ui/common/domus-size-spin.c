@@ -22,7 +22,7 @@ domus_size_spin_input (GtkSpinButton *spin, double *value)
   g_strstrip (text);
   if (*text == '\0' || !domus_parse_bytes (text, DOMUS_GIB, &bytes, NULL))
     return GTK_INPUT_ERROR;
-  *value = (double) bytes / (double) DOMUS_MIB;
+  *value = (double)bytes / (double)DOMUS_MIB;
   return TRUE;
 }
 
@@ -30,7 +30,7 @@ static int
 domus_size_spin_output (GtkSpinButton *spin)
 {
   GtkAdjustment *adjustment = gtk_spin_button_get_adjustment (spin);
-  guint64 mib = (guint64) (gtk_adjustment_get_value (adjustment) + 0.5);
+  guint64 mib = (guint64)(gtk_adjustment_get_value (adjustment) + 0.5);
   g_autofree char *text = domus_format_bytes (mib * DOMUS_MIB);
 
   if (g_strcmp0 (text, gtk_entry_get_text (GTK_ENTRY (spin))) != 0)
@@ -75,8 +75,8 @@ void
 domus_size_spin_set_range (DomusSizeSpin *self, guint64 minimum, guint64 maximum, guint64 step)
 {
   g_return_if_fail (DOMUS_IS_SIZE_SPIN (self));
-  gtk_spin_button_set_increments (GTK_SPIN_BUTTON (self), (double) step, (double) step * 8);
-  gtk_spin_button_set_range (GTK_SPIN_BUTTON (self), (double) minimum, (double) maximum);
+  gtk_spin_button_set_increments (GTK_SPIN_BUTTON (self), (double)step, (double)step * 8);
+  gtk_spin_button_set_range (GTK_SPIN_BUTTON (self), (double)minimum, (double)maximum);
 }
 
 /**
@@ -88,7 +88,7 @@ guint64
 domus_size_spin_get_bytes (DomusSizeSpin *self)
 {
   g_return_val_if_fail (DOMUS_IS_SIZE_SPIN (self), 0);
-  return (guint64) (gtk_spin_button_get_value (GTK_SPIN_BUTTON (self)) + 0.5) * DOMUS_MIB;
+  return (guint64)(gtk_spin_button_get_value (GTK_SPIN_BUTTON (self)) + 0.5) * DOMUS_MIB;
 }
 
 /**
@@ -99,5 +99,5 @@ void
 domus_size_spin_set_bytes (DomusSizeSpin *self, guint64 bytes)
 {
   g_return_if_fail (DOMUS_IS_SIZE_SPIN (self));
-  gtk_spin_button_set_value (GTK_SPIN_BUTTON (self), (double) (bytes / DOMUS_MIB));
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (self), (double)(bytes / DOMUS_MIB));
 }

@@ -134,8 +134,7 @@ planned (GObject *source, GAsyncResult *result, gpointer user_data)
   self->job = domus_job_new (title, NULL);
   if (self->store != NULL)
     domus_connection_store_add_job (self->store, self->job);
-  domus_guest_apply_cd_async (self->guest, self->repair, FALSE, NULL, applied,
-                              g_object_ref (self));
+  domus_guest_apply_cd_async (self->guest, self->repair, FALSE, NULL, applied, g_object_ref (self));
 }
 
 static void
@@ -202,12 +201,12 @@ domus_cd_changer_class_init (DomusCdChangerClass *klass)
   object_class->dispose = domus_cd_changer_dispose;
   object_class->finalize = domus_cd_changer_finalize;
 
-  props[PROP_BUSY]
-      = g_param_spec_boolean ("busy", NULL, NULL, FALSE,
-                              G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  props[PROP_BUSY] =
+      g_param_spec_boolean ("busy", NULL, NULL, FALSE,
+                            G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, props);
-  signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
-                                   NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                   NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
 static void

@@ -15,7 +15,10 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (DomusCdDialog, domus_cd_dialog, DOMUS, CD_DIALOG, GtkDialog)
 
 /* @medium NULL: the one that is remembered, as "Put CD Back" wants it. */
-GtkWidget *domus_cd_dialog_new (GtkWindow *parent, DomusConnectionStore *store, DomusGuest *guest,
-                                DomusSourceKind kind, const char *medium);
+GtkWidget *domus_cd_dialog_new (GtkWindow *parent,
+                                DomusConnectionStore *store,
+                                DomusGuest *guest,
+                                DomusSourceKind kind,
+                                const char *medium);
 
 G_END_DECLS

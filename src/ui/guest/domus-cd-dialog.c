@@ -5,10 +5,11 @@
 #include "domus-cd-dialog-private.h"
 
 #include "domus-cd-state-private.h"
-#include "domus-finding-note-private.h"
+#include "common/domus-finding-note-private.h"
 #include "domus-media-chooser.h"
 #include "domus-message.h"
 #include "domus-xen-disk.h"
+#include "domus-widgets-private.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -20,12 +21,12 @@ struct _DomusCdDialog
 
   DomusConnectionStore *store; /* (nullable) */
   DomusGuest *guest;
-  GCancellable *cancellable;  /* (nullable): NULL once disposed */
-  GCancellable *planning;     /* (nullable): of the plan in flight */
-  DomusCdRepair *repair;      /* (nullable) */
+  GCancellable *cancellable; /* (nullable): NULL once disposed */
+  GCancellable *planning;    /* (nullable): of the plan in flight */
+  DomusCdRepair *repair;     /* (nullable) */
   DomusSourceKind kind;
-  char *medium;               /* (nullable): the remembered one */
-  gboolean inserting;         /* "Insert…" brought us here */
+  char *medium;       /* (nullable): the remembered one */
+  gboolean inserting; /* "Insert…" brought us here */
   gboolean applying;
 
   GtkBox *findings_box;
@@ -68,10 +69,10 @@ needs_restart (DomusCdDialog *self)
 static void
 update_buttons (DomusCdDialog *self)
 {
-  gtk_dialog_set_response_sensitive (GTK_DIALOG (self), GTK_RESPONSE_ACCEPT,
-                                     self->repair != NULL && !self->applying
-                                         && (self->repair->effect != DOMUS_CD_EFFECT_NONE
-                                             || self->inserting));
+  gtk_dialog_set_response_sensitive (
+      GTK_DIALOG (self), GTK_RESPONSE_ACCEPT,
+      self->repair != NULL && !self->applying
+          && (self->repair->effect != DOMUS_CD_EFFECT_NONE || self->inserting));
   gtk_widget_set_sensitive (self->choose_button, !self->applying);
   gtk_widget_set_sensitive (self->boot_check, !self->applying);
   gtk_widget_set_sensitive (self->restart_check, !self->applying);
@@ -89,8 +90,7 @@ fill_findings (DomusCdDialog *self)
   GPtrArray *findings = domus_guest_get_findings (self->guest);
   guint n = 0;
 
-  gtk_container_foreach (GTK_CONTAINER (self->findings_box), (GtkCallback) gtk_widget_destroy,
-                         NULL);
+  domus_widgets_clear (GTK_CONTAINER (self->findings_box));
   for (guint i = 0; findings != NULL && i < findings->len; i++) {
     const DomusFinding *finding = g_ptr_array_index (findings, i);
     GtkWidget *note = domus_finding_note_new ();
@@ -176,8 +176,8 @@ planned (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (DomusCdDialog) self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (DomusCdRepair) repair
-      = domus_guest_plan_cd_finish (DOMUS_GUEST (source), result, &error);
+  g_autoptr (DomusCdRepair) repair =
+      domus_guest_plan_cd_finish (DOMUS_GUEST (source), result, &error);
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->cancellable == NULL)
     return;
@@ -192,11 +192,11 @@ planned (GObject *source, GAsyncResult *result, gpointer user_data)
   }
 
   if (self->medium == NULL)
-    gtk_label_set_text (self->medium_label, _ ("Not known"));
+    gtk_label_set_text (self->medium_label, _ ("The disc is not known"));
   gtk_label_set_text (self->problem_label, error->message);
   if (domus_error_get_hint (error) != NULL) {
-    g_autofree char *text
-        = g_strdup_printf ("%s\n%s", error->message, domus_error_get_hint (error));
+    g_autofree char *text =
+        g_strdup_printf ("%s\n%s", error->message, domus_error_get_hint (error));
 
     gtk_label_set_text (self->problem_label, text);
   }
@@ -243,8 +243,8 @@ on_choose (DomusCdDialog *self)
   DomusConnection *connection = domus_guest_get_connection (self->guest);
 
   if (connection != NULL)
-    domus_media_chooser_run_async (GTK_WINDOW (self), connection, self->cancellable,
-                                   medium_chosen, g_object_ref (self));
+    domus_media_chooser_run_async (GTK_WINDOW (self), connection, self->cancellable, medium_chosen,
+                                   g_object_ref (self));
 }
 
 static void
@@ -309,8 +309,7 @@ applied (GObject *source, GAsyncResult *result, gpointer user_data)
   if (done || partial) {
     GtkWindow *parent = gtk_window_get_transient_for (GTK_WINDOW (self));
     gboolean restarted = needs_restart (self)
-                         && gtk_toggle_button_get_active (
-                             GTK_TOGGLE_BUTTON (self->restart_check));
+                         && gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->restart_check));
     g_autofree char *words = g_strdup_printf (
         "%s %s", self->repair->words,
         restarted && done ? _ ("The guest was restarted with it.") : self->repair->when);
@@ -330,11 +329,10 @@ static void
 apply (DomusCdDialog *self)
 {
   Application *application = g_new0 (Application, 1);
-  g_autofree char *title = g_strdup_printf (_ ("Changing the CD of “%s”"),
-                                            domus_guest_get_label (self->guest));
-  gboolean restart
-      = needs_restart (self)
-        && gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->restart_check));
+  g_autofree char *title =
+      g_strdup_printf (_ ("Changing the CD of “%s”"), domus_guest_get_label (self->guest));
+  gboolean restart = needs_restart (self)
+                     && gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->restart_check));
 
   self->applying = TRUE;
   update_buttons (self);
@@ -391,8 +389,8 @@ domus_cd_dialog_class_init (DomusCdDialogClass *klass)
   G_OBJECT_CLASS (klass)->finalize = domus_cd_dialog_finalize;
   GTK_DIALOG_CLASS (klass)->response = domus_cd_dialog_response;
 
-  signals[APPLIED] = g_signal_new ("applied", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
-                                   NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[APPLIED] = g_signal_new ("applied", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                   NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/domusvm/Domus/guest/domus-cd-dialog.ui");
@@ -435,12 +433,15 @@ domus_cd_dialog_init (DomusCdDialog *self)
  * Returns: (transfer none): a dialog, to be presented; it destroys itself
  */
 GtkWidget *
-domus_cd_dialog_new (GtkWindow *parent, DomusConnectionStore *store, DomusGuest *guest,
-                     DomusSourceKind kind, const char *medium)
+domus_cd_dialog_new (GtkWindow *parent,
+                     DomusConnectionStore *store,
+                     DomusGuest *guest,
+                     DomusSourceKind kind,
+                     const char *medium)
 {
-  DomusCdDialog *self
-      = g_object_new (DOMUS_TYPE_CD_DIALOG, "use-header-bar", FALSE, "transient-for", parent,
-                      "modal", TRUE, "destroy-with-parent", TRUE, NULL);
+  DomusCdDialog *self =
+      g_object_new (DOMUS_TYPE_CD_DIALOG, "use-header-bar", FALSE, "transient-for", parent, "modal",
+                    TRUE, "destroy-with-parent", TRUE, NULL);
 
   g_set_object (&self->store, store);
   g_set_object (&self->guest, guest);

@@ -14,15 +14,14 @@ G_BEGIN_DECLS
 #define DOMUS_TYPE_CONSOLE_VIEW (domus_console_view_get_type ())
 G_DECLARE_FINAL_TYPE (DomusConsoleView, domus_console_view, DOMUS, CONSOLE_VIEW, GtkStack)
 
-GtkWidget *domus_console_view_new           (DomusGuest *guest);
-gboolean   domus_console_view_is_ready      (DomusConsoleView *self);
-gboolean   domus_console_view_has_keyboard  (DomusConsoleView *self);
+GtkWidget *domus_console_view_new (DomusGuest *guest);
+gboolean domus_console_view_is_ready (DomusConsoleView *self);
+gboolean domus_console_view_has_keyboard (DomusConsoleView *self);
 /* What to press to get keyboard and pointer back, or NULL. */
-const char *domus_console_view_get_hint     (DomusConsoleView *self, gboolean *pointer);
-void       domus_console_view_focus         (DomusConsoleView *self);
-void       domus_console_view_send_keys     (DomusConsoleView *self, const guint *keyvals,
-                                             guint n_keyvals);
-GdkPixbuf *domus_console_view_get_picture   (DomusConsoleView *self);
-void       domus_console_view_get_size      (DomusConsoleView *self, int *width, int *height);
+const char *domus_console_view_get_hint (DomusConsoleView *self, gboolean *pointer);
+void domus_console_view_focus (DomusConsoleView *self);
+void domus_console_view_send_keys (DomusConsoleView *self, const guint *keyvals, guint n_keyvals);
+GdkPixbuf *domus_console_view_get_picture (DomusConsoleView *self);
+void domus_console_view_get_size (DomusConsoleView *self, int *width, int *height);
 
 G_END_DECLS

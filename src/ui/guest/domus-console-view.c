@@ -4,6 +4,7 @@
 
 #include "domus-console-view-private.h"
 
+#include "domus-console-password-private.h"
 #include "domus-vnc-session-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -26,10 +27,9 @@ struct _DomusConsoleView
   guint n_failures;
   gint64 first_failure; /* monotonic, of this row of failures */
   char *situation;      /* (nullable): state, id and port of the last attempt */
-  char *password;       /* (nullable): as typed, for as long as the window is open */
-  char *username;       /* (nullable) */
   gboolean reported;
   gboolean had_picture;
+  gboolean wants_focus; /* the next picture gets the keyboard */
 
   GtkImage *off_icon;
   GtkLabel *off_title;
@@ -40,11 +40,7 @@ struct _DomusConsoleView
   GtkLabel *error_title;
   GtkLabel *error_hint;
   GtkWidget *retry_button;
-  GtkLabel *password_error;
-  GtkWidget *username_label;
-  GtkEntry *username_entry;
-  GtkEntry *password_entry;
-  GtkWidget *password_button;
+  DomusConsolePassword *password;
 };
 
 enum
@@ -61,18 +57,17 @@ G_DEFINE_FINAL_TYPE (DomusConsoleView, domus_console_view, GTK_TYPE_STACK)
 static void attempt (DomusConsoleView *self);
 
 static void
-clear_secret (char **secret)
-{
-  if (*secret != NULL)
-    explicit_bzero (*secret, strlen (*secret));
-  g_clear_pointer (secret, g_free);
-}
-
-static void
 show (DomusConsoleView *self, const char *page)
 {
   if (g_strcmp0 (gtk_stack_get_visible_child_name (GTK_STACK (self)), page) != 0)
     gtk_stack_set_visible_child_name (GTK_STACK (self), page);
+}
+
+static void
+show_connecting (DomusConsoleView *self, const char *text)
+{
+  gtk_label_set_text (self->connecting_label, text);
+  show (self, "connecting");
 }
 
 static void
@@ -88,6 +83,8 @@ drop_session (DomusConsoleView *self)
 {
   if (self->session == NULL)
     return;
+  if (gtk_widget_is_focus (domus_vnc_session_get_widget (self->session)))
+    self->wants_focus = TRUE; /* a guest that reboots keeps the keyboard */
   g_signal_handlers_disconnect_by_data (self->session, self);
   domus_vnc_session_close (self->session);
   g_clear_object (&self->session);
@@ -114,7 +111,7 @@ describe_situation (DomusConsoleView *self)
   int id;
 
   g_object_get (self->guest, "id", &id, NULL);
-  g_string_append_printf (text, "%d/%d", (int) domus_guest_get_state (self->guest), id);
+  g_string_append_printf (text, "%d/%d", (int)domus_guest_get_state (self->guest), id);
   for (guint i = 0; graphics != NULL && i < graphics->len; i++) {
     const DomusGraphics *one = g_ptr_array_index (graphics, i);
 
@@ -179,17 +176,16 @@ refused (DomusConsoleView *self, const char *message, const char *hint)
 static void
 on_ready (DomusVncSession *session, DomusConsoleView *self)
 {
-  gboolean had_focus = gtk_widget_has_focus (self->retry_button)
-                       || gtk_widget_has_focus (self->run_button)
-                       || gtk_widget_has_focus (GTK_WIDGET (self->password_entry))
-                       || gtk_widget_has_focus (self->password_button);
-  GtkWidget *toplevel = gtk_widget_get_toplevel (GTK_WIDGET (self));
+  gboolean focus = self->wants_focus || gtk_widget_is_focus (self->retry_button)
+                   || gtk_widget_is_focus (self->run_button)
+                   || domus_console_password_has_focus (self->password);
 
   self->n_failures = 0;
   self->had_picture = TRUE;
   report (self, FALSE);
   show (self, "display");
-  if (had_focus || (GTK_IS_WINDOW (toplevel) && gtk_window_get_focus (GTK_WINDOW (toplevel)) == NULL))
+  self->wants_focus = FALSE;
+  if (focus)
     domus_console_view_focus (self);
   g_signal_emit (self, signals[CHANGED], 0);
 }
@@ -206,8 +202,7 @@ on_closed (DomusVncSession *session, const char *reason, DomusConsoleView *self)
 
   if (was_ready) {
     self->n_failures = 0;
-    gtk_label_set_text (self->connecting_label, _ ("Connecting again…"));
-    show (self, "connecting");
+    show_connecting (self, _ ("Connecting again…"));
     schedule (self);
   } else {
     refused (self, _ ("The screen could not be reached"), text);
@@ -217,42 +212,32 @@ on_closed (DomusVncSession *session, const char *reason, DomusConsoleView *self)
 static void
 on_password_wanted (DomusVncSession *session, gboolean username, DomusConsoleView *self)
 {
-  if (self->password != NULL && (!username || self->username != NULL)) {
-    domus_vnc_session_answer (session, username ? self->username : NULL, self->password);
+  const char *password = domus_console_password_get (self->password);
+  const char *user = domus_console_password_get_user (self->password);
+
+  if (password != NULL && (!username || user != NULL)) {
+    domus_vnc_session_answer (session, username ? user : NULL, password);
     return;
   }
-  gtk_widget_set_visible (self->username_label, username);
-  gtk_widget_set_visible (GTK_WIDGET (self->username_entry), username);
-  gtk_entry_set_text (self->password_entry, "");
+  domus_console_password_ask (self->password, username);
   show (self, "password");
-  gtk_widget_grab_focus (username ? GTK_WIDGET (self->username_entry)
-                                  : GTK_WIDGET (self->password_entry));
+  domus_console_password_focus (self->password);
 }
 
 static void
 on_auth_failed (DomusVncSession *session, const char *reason, DomusConsoleView *self)
 {
-  clear_secret (&self->password);
-  gtk_label_set_text (self->password_error,
-                      _ ("The display refused this password. Try again."));
-  gtk_widget_show (GTK_WIDGET (self->password_error));
+  domus_console_password_refuse (self->password);
 }
 
 static void
 on_password_given (DomusConsoleView *self)
 {
-  gboolean username = gtk_widget_get_visible (GTK_WIDGET (self->username_entry));
-
-  clear_secret (&self->password);
-  g_clear_pointer (&self->username, g_free);
-  self->password = g_strdup (gtk_entry_get_text (self->password_entry));
-  self->username = username ? g_strdup (gtk_entry_get_text (self->username_entry)) : NULL;
-  gtk_entry_set_text (self->password_entry, "");
-  gtk_widget_hide (GTK_WIDGET (self->password_error));
-  gtk_label_set_text (self->connecting_label, _ ("Connecting to the screen…"));
-  show (self, "connecting");
+  self->wants_focus = TRUE;
+  show_connecting (self, _ ("Connecting to the screen…"));
   if (self->session != NULL)
-    domus_vnc_session_answer (self->session, self->username, self->password);
+    domus_vnc_session_answer (self->session, domus_console_password_get_user (self->password),
+                              domus_console_password_get (self->password));
   else
     attempt (self);
 }
@@ -286,8 +271,7 @@ is_fast_link (DomusConsoleView *self, const DomusDisplay *display)
 static void
 open_session (DomusConsoleView *self, DomusDisplay *display)
 {
-  g_autofree char *name
-      = g_strdup_printf (_ ("Console of %s"), domus_guest_get_name (self->guest));
+  g_autofree char *name = g_strdup_printf (_ ("Console of %s"), domus_guest_get_name (self->guest));
   GtkWidget *widget;
 
   drop_session (self);
@@ -316,8 +300,8 @@ static void
 display_found (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (DomusDisplay) display
-      = domus_guest_open_display_finish (DOMUS_GUEST (source), result, &error);
+  g_autoptr (DomusDisplay) display =
+      domus_guest_open_display_finish (DOMUS_GUEST (source), result, &error);
   g_autoptr (DomusConsoleView) self = user_data;
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->guest == NULL)
@@ -386,6 +370,8 @@ show_off (DomusConsoleView *self)
   }
   gtk_image_set_from_icon_name (self->off_icon, domus_guest_state_icon (state),
                                 GTK_ICON_SIZE_DIALOG);
+  atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self->off_icon)),
+                       domus_guest_state_label (state));
   gtk_label_set_text (self->off_title, title);
   gtk_label_set_text (self->off_text, text);
   gtk_widget_set_visible (self->run_button, state != DOMUS_GUEST_STATE_UNKNOWN);
@@ -412,8 +398,7 @@ on_guest_changed (DomusConsoleView *self)
     return;
   if (self->session == NULL && self->cancellable == NULL) {
     if (g_str_equal (gtk_stack_get_visible_child_name (GTK_STACK (self)), "off")) {
-      gtk_label_set_text (self->connecting_label, _ ("Connecting to the screen…"));
-      show (self, "connecting");
+      show_connecting (self, _ ("Connecting to the screen…"));
     }
     self->n_failures = 0;
     attempt (self);
@@ -425,8 +410,7 @@ on_retry (DomusConsoleView *self)
 {
   end_attempt (self);
   self->n_failures = 0;
-  gtk_label_set_text (self->connecting_label, _ ("Connecting to the screen…"));
-  show (self, "connecting");
+  show_connecting (self, _ ("Connecting to the screen…"));
   attempt (self);
 }
 
@@ -461,8 +445,6 @@ domus_console_view_dispose (GObject *object)
   if (self->guest != NULL)
     g_signal_handlers_disconnect_by_data (self->guest, self);
   g_clear_object (&self->guest);
-  clear_secret (&self->password);
-  g_clear_pointer (&self->username, g_free);
   g_clear_pointer (&self->situation, g_free);
   G_OBJECT_CLASS (domus_console_view_parent_class)->dispose (object);
 }
@@ -477,11 +459,12 @@ domus_console_view_class_init (DomusConsoleViewClass *klass)
   widget_class->map = domus_console_view_map;
   widget_class->unmap = domus_console_view_unmap;
 
-  signals[CHANGED]
-      = g_signal_new ("changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-  signals[LEFT]
-      = g_signal_new ("left", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[CHANGED] =
+      g_signal_new ("changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[LEFT] =
+      g_signal_new ("left", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
+  g_type_ensure (DOMUS_TYPE_CONSOLE_PASSWORD);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/domusvm/Domus/guest/domus-console-view.ui");
   gtk_widget_class_bind_template_child (widget_class, DomusConsoleView, off_icon);
@@ -493,19 +476,25 @@ domus_console_view_class_init (DomusConsoleViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DomusConsoleView, error_title);
   gtk_widget_class_bind_template_child (widget_class, DomusConsoleView, error_hint);
   gtk_widget_class_bind_template_child (widget_class, DomusConsoleView, retry_button);
-  gtk_widget_class_bind_template_child (widget_class, DomusConsoleView, password_error);
-  gtk_widget_class_bind_template_child (widget_class, DomusConsoleView, username_label);
-  gtk_widget_class_bind_template_child (widget_class, DomusConsoleView, username_entry);
-  gtk_widget_class_bind_template_child (widget_class, DomusConsoleView, password_entry);
-  gtk_widget_class_bind_template_child (widget_class, DomusConsoleView, password_button);
+  gtk_widget_class_bind_template_child (widget_class, DomusConsoleView, password);
   gtk_widget_class_bind_template_callback (widget_class, on_retry);
   gtk_widget_class_bind_template_callback (widget_class, on_password_given);
+}
+
+/* Smoothing blends the picture's edge with what is behind it. */
+static gboolean
+paint_black (GtkWidget *widget, cairo_t *cr, gpointer user_data)
+{
+  cairo_set_source_rgb (cr, 0, 0, 0);
+  cairo_paint (cr);
+  return GDK_EVENT_PROPAGATE;
 }
 
 static void
 domus_console_view_init (DomusConsoleView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect (self->display_box, "draw", G_CALLBACK (paint_black), NULL);
 }
 
 /**
@@ -580,12 +569,14 @@ domus_console_view_focus (DomusConsoleView *self)
 
   if (domus_console_view_is_ready (self))
     gtk_widget_grab_focus (domus_vnc_session_get_widget (self->session));
+  else if (g_str_equal (page, "connecting"))
+    self->wants_focus = TRUE;
   else if (g_str_equal (page, "off"))
     gtk_widget_grab_focus (self->run_button);
   else if (g_str_equal (page, "error"))
     gtk_widget_grab_focus (self->retry_button);
   else if (g_str_equal (page, "password"))
-    gtk_widget_grab_focus (GTK_WIDGET (self->password_entry));
+    domus_console_password_focus (self->password);
 }
 
 /**

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 #define DOMUS_TYPE_DELETE_DIALOG (domus_delete_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (DomusDeleteDialog, domus_delete_dialog, DOMUS, DELETE_DIALOG, GtkDialog)
 
-GtkWidget *domus_delete_dialog_new (GtkWindow *parent, DomusConnectionStore *store,
-                                    DomusGuest *guest);
+GtkWidget *
+domus_delete_dialog_new (GtkWindow *parent, DomusConnectionStore *store, DomusGuest *guest);
 
 G_END_DECLS

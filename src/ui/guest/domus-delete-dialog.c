@@ -44,11 +44,11 @@ deleted (GObject *source, GAsyncResult *result, gpointer user_data)
   domus_guest_delete_finish (deletion->guest, result, &error);
   domus_job_finish (deletion->job, error);
   if (error != NULL) {
-    g_autofree char *heading = g_strdup_printf (
-        g_error_matches (error, DOMUS_ERROR, DOMUS_ERROR_PARTIAL)
-            ? _ ("“%s” is deleted, but some of its disks are not")
-            : _ ("“%s” could not be deleted"),
-        domus_guest_get_label (deletion->guest));
+    g_autofree char *heading =
+        g_strdup_printf (g_error_matches (error, DOMUS_ERROR, DOMUS_ERROR_PARTIAL)
+                             ? _ ("“%s” is deleted, but some of its disks are not")
+                             : _ ("“%s” could not be deleted"),
+                         domus_guest_get_label (deletion->guest));
 
     domus_message_error (deletion->parent, heading, error);
   }
@@ -62,8 +62,8 @@ static void
 start_deleting (DomusDeleteDialog *self)
 {
   g_autoptr (GPtrArray) paths = g_ptr_array_new ();
-  g_autofree char *title
-      = g_strdup_printf (_ ("Deleting “%s”"), domus_guest_get_label (self->guest));
+  g_autofree char *title =
+      g_strdup_printf (_ ("Deleting “%s”"), domus_guest_get_label (self->guest));
   Deletion *deletion = g_new0 (Deletion, 1);
   GtkWindow *parent = gtk_window_get_transient_for (GTK_WINDOW (self));
 
@@ -81,7 +81,7 @@ start_deleting (DomusDeleteDialog *self)
     g_set_weak_pointer (&deletion->parent, parent);
   if (self->store != NULL)
     domus_connection_store_add_job (self->store, deletion->job);
-  domus_guest_delete_async (self->guest, (const char *const *) paths->pdata, NULL, deleted,
+  domus_guest_delete_async (self->guest, (const char *const *)paths->pdata, NULL, deleted,
                             deletion);
 }
 
@@ -101,8 +101,7 @@ build_row (DomusDeleteItem *item)
   g_autofree char *text = g_strdup_printf ("%s  (%s)", item->path, item->target);
 
   check = gtk_check_button_new_with_label (text);
-  gtk_label_set_ellipsize (GTK_LABEL (gtk_bin_get_child (GTK_BIN (check))),
-                           PANGO_ELLIPSIZE_MIDDLE);
+  gtk_label_set_ellipsize (GTK_LABEL (gtk_bin_get_child (GTK_BIN (check))), PANGO_ELLIPSIZE_MIDDLE);
   gtk_widget_set_tooltip_text (check, item->reason != NULL ? item->reason : item->path);
   gtk_widget_set_sensitive (check, item->deletable);
   gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (check), item->chosen && item->deletable);
@@ -129,8 +128,8 @@ static void
 listed (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) items
-      = domus_guest_list_delete_finish (DOMUS_GUEST (source), result, &error);
+  g_autoptr (GPtrArray) items =
+      domus_guest_list_delete_finish (DOMUS_GUEST (source), result, &error);
   g_autoptr (DomusDeleteDialog) self = user_data;
 
   if (self->cancellable == NULL)
@@ -214,11 +213,10 @@ domus_delete_dialog_init (DomusDeleteDialog *self)
 GtkWidget *
 domus_delete_dialog_new (GtkWindow *parent, DomusConnectionStore *store, DomusGuest *guest)
 {
-  DomusDeleteDialog *self
-      = g_object_new (DOMUS_TYPE_DELETE_DIALOG, "use-header-bar", FALSE, "transient-for", parent,
-                      "modal", TRUE, "destroy-with-parent", TRUE, NULL);
-  g_autofree char *heading
-      = g_strdup_printf (_ ("Delete “%s”?"), domus_guest_get_label (guest));
+  DomusDeleteDialog *self =
+      g_object_new (DOMUS_TYPE_DELETE_DIALOG, "use-header-bar", FALSE, "transient-for", parent,
+                    "modal", TRUE, "destroy-with-parent", TRUE, NULL);
+  g_autofree char *heading = g_strdup_printf (_ ("Delete “%s”?"), domus_guest_get_label (guest));
 
   g_set_object (&self->guest, guest);
   g_set_object (&self->store, store);
@@ -230,7 +228,6 @@ domus_delete_dialog_new (GtkWindow *parent, DomusConnectionStore *store, DomusGu
                           : _ ("Its definition will be removed from the host. This cannot be "
                                "undone."));
   gtk_dialog_set_response_sensitive (GTK_DIALOG (self), GTK_RESPONSE_ACCEPT, FALSE);
-  domus_guest_list_delete_async (guest, self->cancellable, listed,
-                                 g_object_ref (self));
+  domus_guest_list_delete_async (guest, self->cancellable, listed, g_object_ref (self));
   return GTK_WIDGET (self);
 }

@@ -42,6 +42,7 @@ typedef enum
  * @fill: (nullable): the choices; called again when "networks" are known
  * @maximum: (nullable): of counts
  * @place: (nullable): place of findings about this row; "" for @path
+ * @applies: (nullable): whether the row is shown for this definition
  * @needs_networks: choices come from the host's networks
  */
 typedef struct
@@ -56,13 +57,13 @@ typedef struct
   void (*fill) (DomusFormPage *page, GtkComboBoxText *combo);
   guint (*maximum) (DomusFormPage *page);
   const char *place;
+  gboolean (*applies) (DomusFormPage *page, const DomusXmlDoc *doc);
   gboolean needs_networks;
 } DomusFormRow;
 
-GtkWidget *domus_form_page_new          (const DomusFormRow *rows, gsize n_rows);
+GtkWidget *domus_form_page_new (const DomusFormRow *rows, gsize n_rows);
 /* Builds the rows of a page of a subclass; after domus_hardware_page_set_up(). */
-void       domus_form_page_build        (DomusFormPage *self, const DomusFormRow *rows,
-                                         gsize n_rows);
+void domus_form_page_build (DomusFormPage *self, const DomusFormRow *rows, gsize n_rows);
 /* The host's networks and bridges (DomusPlanNetwork), or NULL until known. */
 GPtrArray *domus_form_page_get_networks (DomusFormPage *self);
 

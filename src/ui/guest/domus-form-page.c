@@ -4,9 +4,10 @@
 
 #include "domus-form-page-private.h"
 
-#include "domus-finding-note-private.h"
-#include "domus-size-spin-private.h"
+#include "common/domus-finding-note-private.h"
+#include "common/domus-size-spin-private.h"
 #include "domus-units.h"
+#include "domus-widgets-private.h"
 
 #include <glib/gi18n-lib.h>
 #include <stdlib.h>
@@ -19,6 +20,8 @@ typedef struct
   const DomusFormRow *row;
   DomusFormPage *page; /* (unowned) */
   GtkWidget *control;
+  GtkWidget *label; /* (nullable) */
+  GtkWidget *box;
   GtkLabel *now;
   GtkLabel *error;
   DomusFindingNote *note;
@@ -29,7 +32,7 @@ typedef struct
 {
   const DomusFormRow *rows;
   gsize n_rows;
-  GArray *fields; /* of Field; never grows once built */
+  GArray *fields;         /* of Field; never grows once built */
   DomusInstallPlan *plan; /* (nullable): asks the host for its networks */
 } DomusFormPagePrivate;
 
@@ -104,7 +107,7 @@ read_control (const Field *field)
   }
   case DOMUS_FORM_CHECK:
     return g_strdup (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (field->control)) ? "yes"
-                                                                                        : "no");
+                                                                                       : "no");
   case DOMUS_FORM_COUNT:
     return g_strdup_printf ("%d",
                             gtk_spin_button_get_value_as_int (GTK_SPIN_BUTTON (field->control)));
@@ -132,12 +135,10 @@ write_control (const Field *field, const char *value)
     gtk_entry_set_text (GTK_ENTRY (field->control), value);
     break;
   case DOMUS_FORM_LONG_TEXT:
-    gtk_text_buffer_set_text (gtk_text_view_get_buffer (GTK_TEXT_VIEW (field->control)), value,
-                              -1);
+    gtk_text_buffer_set_text (gtk_text_view_get_buffer (GTK_TEXT_VIEW (field->control)), value, -1);
     break;
   case DOMUS_FORM_CHECK:
-    gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (field->control),
-                                  g_str_equal (value, "yes"));
+    gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (field->control), g_str_equal (value, "yes"));
     break;
   case DOMUS_FORM_COUNT:
     gtk_spin_button_set_value (GTK_SPIN_BUTTON (field->control), atoi (value));
@@ -217,8 +218,8 @@ make_control (Field *field)
     widget = gtk_text_view_new ();
     gtk_text_view_set_accepts_tab (GTK_TEXT_VIEW (widget), FALSE);
     gtk_text_view_set_wrap_mode (GTK_TEXT_VIEW (widget), GTK_WRAP_WORD_CHAR);
-    g_object_set (widget, "top-margin", 6, "bottom-margin", 6, "left-margin", 6, "right-margin",
-                  6, NULL);
+    g_object_set (widget, "top-margin", 6, "bottom-margin", 6, "left-margin", 6, "right-margin", 6,
+                  NULL);
     g_signal_connect_swapped (gtk_text_view_get_buffer (GTK_TEXT_VIEW (widget)), "changed",
                               G_CALLBACK (on_edited), field);
     break;
@@ -264,17 +265,10 @@ make_control (Field *field)
 static GtkLabel *
 add_small_label (GtkBox *box, const char *text, const char *style)
 {
-  GtkWidget *label = gtk_label_new (text);
-  GtkStyleContext *context = gtk_widget_get_style_context (label);
+  GtkLabel *label = domus_widgets_add_line (GTK_CONTAINER (box), text, style);
 
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_line_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_max_width_chars (GTK_LABEL (label), 60);
-  gtk_style_context_add_class (context, "domus-small");
-  gtk_style_context_add_class (context, style);
-  gtk_container_add (GTK_CONTAINER (box), label);
-  gtk_widget_set_visible (label, text != NULL);
-  return GTK_LABEL (label);
+  gtk_style_context_add_class (gtk_widget_get_style_context (GTK_WIDGET (label)), "domus-small");
+  return label;
 }
 
 static GtkWidget *
@@ -288,6 +282,21 @@ frame_text_view (GtkWidget *view)
   gtk_container_add (GTK_CONTAINER (scrolled), view);
   gtk_widget_show_all (scrolled);
   return scrolled;
+}
+
+/* What a screen reader calls the control: the label without its decorations. */
+static void
+name_control (const Field *field)
+{
+  g_auto (GStrv) parts = g_strsplit (_ (field->row->label), "_", -1);
+  g_autofree char *name = g_strjoinv (NULL, parts);
+  GtkWidget *widget = field->control;
+
+  if (g_str_has_suffix (name, ":"))
+    name[strlen (name) - 1] = '\0';
+  atk_object_set_name (gtk_widget_get_accessible (widget), name);
+  if (field->row->kind == DOMUS_FORM_CHOICE_ENTRY)
+    atk_object_set_name (gtk_widget_get_accessible (gtk_bin_get_child (GTK_BIN (widget))), name);
 }
 
 static void
@@ -310,7 +319,11 @@ add_field (DomusFormPage *self, GtkGrid *grid, Field *field, int top)
     gtk_style_context_add_class (gtk_widget_get_style_context (label), "dim-label");
     gtk_widget_show (label);
     gtk_grid_attach (grid, label, 0, top, 1, 1);
+    field->label = label;
   }
+  if (row->kind != DOMUS_FORM_READ_ONLY)
+    name_control (field);
+  field->box = box;
 
   gtk_container_add (GTK_CONTAINER (box), row->kind == DOMUS_FORM_LONG_TEXT
                                               ? frame_text_view (field->control)
@@ -337,7 +350,11 @@ load_field (Field *field, GPtrArray *findings, gboolean reset)
   g_autofree char *shown = read_control (field);
   g_autofree char *now = live != NULL ? get_value (field, live) : NULL;
   const char *place = field->row->place;
+  gboolean applies = field->row->applies == NULL || field->row->applies (field->page, doc);
 
+  gtk_widget_set_visible (field->box, applies);
+  if (field->label != NULL)
+    gtk_widget_set_visible (field->label, applies);
   if (reset)
     show_error (field, NULL);
   if (!field->invalid && g_strcmp0 (value, shown) != 0)
@@ -358,8 +375,7 @@ static void
 domus_form_page_load (DomusHardwarePage *page, gboolean reset)
 {
   DomusFormPagePrivate *priv = priv_of (DOMUS_FORM_PAGE (page));
-  g_autoptr (GPtrArray) findings
-      = domus_draft_get_findings (domus_hardware_page_get_draft (page));
+  g_autoptr (GPtrArray) findings = domus_draft_get_findings (domus_hardware_page_get_draft (page));
 
   if (priv->fields == NULL)
     domus_form_page_build (DOMUS_FORM_PAGE (page), priv->rows, priv->n_rows);
@@ -392,8 +408,8 @@ on_networks (DomusFormPage *self)
     Field *field = &g_array_index (priv->fields, Field, i);
 
     if (field->row->fill != NULL && field->row->needs_networks) {
-      GtkListStore *store
-          = GTK_LIST_STORE (gtk_combo_box_get_model (GTK_COMBO_BOX (field->control)));
+      GtkListStore *store =
+          GTK_LIST_STORE (gtk_combo_box_get_model (GTK_COMBO_BOX (field->control)));
 
       /* Only the list: the entry keeps what is typed in it. */
       g_signal_handlers_block_by_func (field->control, on_edited, field);
@@ -408,8 +424,8 @@ static void
 ask_for_networks (DomusFormPage *self)
 {
   DomusFormPagePrivate *priv = priv_of (self);
-  DomusGuest *guest
-      = domus_draft_get_guest (domus_hardware_page_get_draft (DOMUS_HARDWARE_PAGE (self)));
+  DomusGuest *guest =
+      domus_draft_get_guest (domus_hardware_page_get_draft (DOMUS_HARDWARE_PAGE (self)));
   DomusConnection *connection = domus_guest_get_connection (guest);
 
   if (connection == NULL || priv->plan != NULL)
@@ -449,8 +465,7 @@ domus_form_page_class_init (DomusFormPageClass *klass)
 
 static void
 domus_form_page_init (DomusFormPage *self)
-{
-}
+{}
 
 /**
  * domus_form_page_new:
@@ -481,15 +496,15 @@ domus_form_page_build (DomusFormPage *self, const DomusFormRow *rows, gsize n_ro
   GtkGrid *grid = GTK_GRID (gtk_grid_new ());
   gboolean networks = FALSE;
 
-  priv->fields = g_array_sized_new (FALSE, TRUE, sizeof (Field), (guint) n_rows);
-  g_array_set_size (priv->fields, (guint) n_rows);
+  priv->fields = g_array_sized_new (FALSE, TRUE, sizeof (Field), (guint)n_rows);
+  g_array_set_size (priv->fields, (guint)n_rows);
   gtk_grid_set_row_spacing (grid, 12);
   gtk_grid_set_column_spacing (grid, 12);
   for (gsize i = 0; i < n_rows; i++) {
     Field *field = &g_array_index (priv->fields, Field, i);
 
     field->row = &rows[i];
-    add_field (self, grid, field, (int) i);
+    add_field (self, grid, field, (int)i);
     if (!is_writable (field->row) && field->row->kind != DOMUS_FORM_READ_ONLY)
       gtk_widget_set_sensitive (field->control, FALSE);
     networks |= field->row->needs_networks;

@@ -10,9 +10,9 @@ G_BEGIN_DECLS
 #define DOMUS_TYPE_FULLSCREEN_BAR (domus_fullscreen_bar_get_type ())
 G_DECLARE_FINAL_TYPE (DomusFullscreenBar, domus_fullscreen_bar, DOMUS, FULLSCREEN_BAR, GtkEventBox)
 
-GtkWidget *domus_fullscreen_bar_new        (const char *title, GMenuModel *keys);
-void       domus_fullscreen_bar_set_active (DomusFullscreenBar *self, gboolean active);
-void       domus_fullscreen_bar_set_hint   (DomusFullscreenBar *self, const char *hint);
-void       domus_fullscreen_bar_reveal     (DomusFullscreenBar *self, gboolean take_focus);
+GtkWidget *domus_fullscreen_bar_new (const char *title, GMenuModel *keys);
+void domus_fullscreen_bar_set_active (DomusFullscreenBar *self, gboolean active);
+void domus_fullscreen_bar_set_hint (DomusFullscreenBar *self, const char *hint);
+void domus_fullscreen_bar_reveal (DomusFullscreenBar *self, gboolean take_focus);
 
 G_END_DECLS

@@ -47,8 +47,7 @@ static const ActionInfo infos[] = {
   { "save", DOMUS_GUEST_ACTION_SAVE, N_ ("Saving “%s”"), N_ ("“%s” could not be saved"), NULL,
     NULL },
   { "discard-saved", DOMUS_GUEST_ACTION_DISCARD_SAVED, N_ ("Discarding the saved state of “%s”"),
-    N_ ("The saved state of “%s” could not be discarded"),
-    N_ ("Discard the saved state of “%s”?"),
+    N_ ("The saved state of “%s” could not be discarded"), N_ ("Discard the saved state of “%s”?"),
     N_ ("The guest will start afresh, as if its power had been cut when it was saved.") },
   { "delete", DOMUS_GUEST_ACTION_DELETE, NULL, NULL, NULL, NULL },
   { "console", DOMUS_GUEST_ACTION_CONSOLE, NULL, NULL, NULL, NULL },
@@ -382,8 +381,7 @@ domus_guest_actions_set_guest (DomusGuestActions *self, DomusGuest *guest)
     g_signal_handlers_disconnect_by_data (self->guest, self);
   g_set_object (&self->guest, guest);
   if (guest != NULL) {
-    g_signal_connect_object (guest, "notify::state", G_CALLBACK (update), self,
-                             G_CONNECT_SWAPPED);
+    g_signal_connect_object (guest, "notify::state", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
     g_signal_connect_object (guest, "notify::busy", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
     g_signal_connect_object (guest, "details-changed", G_CALLBACK (update), self,
                              G_CONNECT_SWAPPED);
@@ -430,7 +428,8 @@ domus_guest_actions_get_reason (DomusGuestActions *self, DomusGuestAction action
  * The group must be inserted as "guest" in @button or above it.
  */
 void
-domus_guest_actions_bind_button (DomusGuestActions *self, GtkWidget *button,
+domus_guest_actions_bind_button (DomusGuestActions *self,
+                                 GtkWidget *button,
                                  DomusGuestAction action)
 {
   BoundButton *bound;

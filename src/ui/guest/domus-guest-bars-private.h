@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 #define DOMUS_TYPE_GUEST_BARS (domus_guest_bars_get_type ())
 G_DECLARE_FINAL_TYPE (DomusGuestBars, domus_guest_bars, DOMUS, GUEST_BARS, GtkBox)
 
-void domus_guest_bars_set_guest    (DomusGuestBars *self, DomusGuest *guest);
+void domus_guest_bars_set_guest (DomusGuestBars *self, DomusGuest *guest);
 void domus_guest_bars_show_message (DomusGuestBars *self, const char *text, gboolean with_undo);
 
 G_END_DECLS

@@ -5,6 +5,7 @@
 #include "domus-guest-bars-private.h"
 
 #include "domus-message.h"
+#include "domus-widgets-private.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -14,6 +15,7 @@ struct _DomusGuestBars
 
   DomusGuest *guest; /* (nullable) */
   GCancellable *cancellable;
+  gboolean offer_undo; /* once the model knows what it would take back */
 
   GtkInfoBar *finding_bar;
   GtkLabel *finding_label;
@@ -32,28 +34,6 @@ struct _DomusGuestBars
 };
 
 G_DEFINE_FINAL_TYPE (DomusGuestBars, domus_guest_bars, GTK_TYPE_BOX)
-
-static void
-clear_box (GtkBox *box)
-{
-  gtk_container_foreach (GTK_CONTAINER (box), (GtkCallback) gtk_widget_destroy, NULL);
-}
-
-static void
-add_line (GtkBox *box, const char *text, gboolean dim)
-{
-  GtkWidget *label = gtk_label_new (text);
-
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_line_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_max_width_chars (GTK_LABEL (label), 60);
-  gtk_label_set_selectable (GTK_LABEL (label), TRUE);
-  gtk_widget_set_can_focus (label, FALSE);
-  if (dim)
-    gtk_style_context_add_class (gtk_widget_get_style_context (label), "dim-label");
-  gtk_widget_show (label);
-  gtk_container_add (GTK_CONTAINER (box), label);
-}
 
 static const DomusFinding *
 worst_finding (GPtrArray *findings)
@@ -87,14 +67,14 @@ update_findings (DomusGuestBars *self)
   if (worst == NULL)
     return;
 
-  clear_box (self->finding_list);
+  domus_widgets_clear (GTK_CONTAINER (self->finding_list));
   for (guint i = 0; i < findings->len; i++) {
     const DomusFinding *finding = g_ptr_array_index (findings, i);
 
     repairable |= is_cd_repair (finding);
-    add_line (self->finding_list, finding->summary, FALSE);
+    domus_widgets_add_line (GTK_CONTAINER (self->finding_list), finding->summary, NULL);
     if (finding->reason != NULL)
-      add_line (self->finding_list, finding->reason, TRUE);
+      domus_widgets_add_line (GTK_CONTAINER (self->finding_list), finding->reason, "dim-label");
   }
 
   gtk_info_bar_set_message_type (self->finding_bar, worst->severity == DOMUS_SEVERITY_ERROR
@@ -117,11 +97,11 @@ update_pending (DomusGuestBars *self)
   if (n == 0)
     return;
 
-  clear_box (self->pending_list);
+  domus_widgets_clear (GTK_CONTAINER (self->pending_list));
   for (guint i = 0; i < n; i++) {
     const DomusChange *change = g_ptr_array_index (pending, i);
 
-    add_line (self->pending_list, change->words, FALSE);
+    domus_widgets_add_line (GTK_CONTAINER (self->pending_list), change->words, NULL);
   }
 
   {
@@ -133,12 +113,20 @@ update_pending (DomusGuestBars *self)
 }
 
 static void
+update_undo (DomusGuestBars *self)
+{
+  const char *undo = domus_guest_get_undo_label (self->guest);
+
+  gtk_widget_set_visible (self->undo_button, self->offer_undo && undo != NULL);
+  gtk_widget_set_tooltip_text (self->undo_button, undo);
+}
+
+static void
 update (DomusGuestBars *self)
 {
   update_findings (self);
   update_pending (self);
-  if (domus_guest_get_undo_label (self->guest) == NULL)
-    gtk_widget_hide (self->undo_button);
+  update_undo (self);
 }
 
 static void
@@ -238,10 +226,8 @@ domus_guest_bars_set_guest (DomusGuestBars *self, DomusGuest *guest)
 void
 domus_guest_bars_show_message (DomusGuestBars *self, const char *text, gboolean with_undo)
 {
-  const char *undo = domus_guest_get_undo_label (self->guest);
-
   gtk_label_set_text (self->message_label, text);
-  gtk_widget_set_visible (self->undo_button, with_undo && undo != NULL);
-  gtk_widget_set_tooltip_text (self->undo_button, undo);
+  self->offer_undo = with_undo;
+  update_undo (self);
   gtk_widget_show (GTK_WIDGET (self->message_bar));
 }

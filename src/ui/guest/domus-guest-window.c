@@ -72,9 +72,13 @@ static void
 update_console (DomusGuestWindow *self)
 {
   gboolean pointer = FALSE;
-  const char *hint = domus_console_view_get_hint (self->console, &pointer);
-  gboolean ready = on_console_page (self) && domus_console_view_is_ready (self->console);
+  const char *hint;
+  gboolean ready;
 
+  if (self->cancellable == NULL)
+    return; /* the views are going */
+  hint = domus_console_view_get_hint (self->console, &pointer);
+  ready = on_console_page (self) && domus_console_view_is_ready (self->console);
   domus_media_bar_set_hint (self->media_bar, hint, pointer);
   domus_fullscreen_bar_set_hint (DOMUS_FULLSCREEN_BAR (self->fullscreen_bar), hint);
   set_enabled (self, "send-keys", ready);
@@ -92,8 +96,7 @@ update_console (DomusGuestWindow *self)
 static void
 update_guest (DomusGuestWindow *self)
 {
-  g_autofree char *title
-      = g_strdup_printf (_ ("%s — Domus"), domus_guest_get_label (self->guest));
+  g_autofree char *title = g_strdup_printf (_ ("%s — Domus"), domus_guest_get_label (self->guest));
   gboolean known = domus_guest_get_config (self->guest) != NULL
                    && domus_guest_get_connection (self->guest) != NULL;
   gboolean idle = !domus_cd_changer_is_busy (self->changer);
@@ -105,8 +108,7 @@ update_guest (DomusGuestWindow *self)
   }
   gtk_window_set_title (GTK_WINDOW (self), title);
   set_enabled (self, "insert-cd", known && idle);
-  set_enabled (self, "eject-cd",
-               known && idle && domus_media_bar_can_eject (self->media_bar));
+  set_enabled (self, "eject-cd", known && idle && domus_media_bar_can_eject (self->media_bar));
   set_enabled (self, "put-cd-back", known && idle);
   domus_media_bar_set_busy (self->media_bar, !idle);
 }
@@ -121,6 +123,12 @@ static void
 on_hardware_applied (DomusHardwareView *view, const char *words, DomusGuestWindow *self)
 {
   domus_guest_bars_show_message (self->bars, words, TRUE);
+}
+
+static void
+on_hardware_undone (DomusGuestWindow *self)
+{
+  domus_guest_bars_show_message (self->bars, _ ("The change was taken back."), FALSE);
 }
 
 /* Ctrl+Alt: whoever pressed it wants to reach the rest of the window. */
@@ -139,9 +147,10 @@ on_page_changed (DomusGuestWindow *self)
 {
   GAction *page = g_action_map_lookup_action (G_ACTION_MAP (self), "page");
 
-  g_simple_action_set_state (
-      G_SIMPLE_ACTION (page),
-      g_variant_new_string (gtk_stack_get_visible_child_name (self->stack)));
+  if (self->hardware == NULL || self->cancellable == NULL)
+    return; /* the views are coming or going */
+  g_simple_action_set_state (G_SIMPLE_ACTION (page),
+                             g_variant_new_string (gtk_stack_get_visible_child_name (self->stack)));
   if (!on_console_page (self))
     domus_hardware_view_start (self->hardware);
   update_console (self);
@@ -159,11 +168,9 @@ static void
 activate_send_keys (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   DomusGuestWindow *self = user_data;
-  g_autoptr (GArray) keyvals
-      = domus_send_keys_parse (g_variant_get_string (parameter, NULL));
+  g_autoptr (GArray) keyvals = domus_send_keys_parse (g_variant_get_string (parameter, NULL));
 
-  domus_console_view_send_keys (self->console, (const guint *) (void *) keyvals->data,
-                                keyvals->len);
+  domus_console_view_send_keys (self->console, (const guint *)(void *)keyvals->data, keyvals->len);
   domus_console_view_focus (self->console);
 }
 
@@ -325,7 +332,6 @@ domus_guest_window_dispose (GObject *object)
   if (self->settings != NULL && self->width > 0) {
     g_settings_set_int (self->settings, "guest-width", self->width);
     g_settings_set_int (self->settings, "guest-height", self->height);
-    g_settings_set_boolean (self->settings, "guest-maximized", self->maximized);
   }
   g_clear_object (&self->settings);
   g_cancellable_cancel (self->cancellable);
@@ -415,19 +421,23 @@ add_views (DomusGuestWindow *self)
   self->hardware = DOMUS_HARDWARE_VIEW (domus_hardware_view_new (self->guest));
   gtk_stack_add_titled (self->stack, GTK_WIDGET (self->hardware), "hardware", _ ("Hardware"));
   g_signal_connect_object (self->hardware, "applied", G_CALLBACK (on_hardware_applied), self, 0);
+  g_signal_connect_object (self->hardware, "undone", G_CALLBACK (on_hardware_undone), self,
+                           G_CONNECT_SWAPPED);
 }
 
 /**
  * domus_guest_window_new:
  * @store: whose job list tells of operations
  * @settings: (nullable): keeps the window's size ("guest-width",
- *   "guest-height", "guest-maximized")
+ *   "guest-height")
  *
  * Returns: (transfer none): the window of @guest, to be presented
  */
 GtkWidget *
-domus_guest_window_new (GtkApplication *application, DomusConnectionStore *store,
-                        DomusGuest *guest, GSettings *settings)
+domus_guest_window_new (GtkApplication *application,
+                        DomusConnectionStore *store,
+                        DomusGuest *guest,
+                        GSettings *settings)
 {
   DomusGuestWindow *self;
   static const char *const fullscreen_keys[] = { "F11", NULL };
@@ -452,8 +462,6 @@ domus_guest_window_new (GtkApplication *application, DomusConnectionStore *store
   if (settings != NULL) {
     gtk_window_set_default_size (GTK_WINDOW (self), g_settings_get_int (settings, "guest-width"),
                                  g_settings_get_int (settings, "guest-height"));
-    if (g_settings_get_boolean (settings, "guest-maximized"))
-      gtk_window_maximize (GTK_WINDOW (self));
   }
 
   self->changer = domus_cd_changer_new (GTK_WINDOW (self), store, guest);

@@ -31,18 +31,20 @@ struct _DomusHardwarePageClass
 /* @title: heading. @key: which device: a disk's target, a card's index; ""
  * where there is one only. @place: path of the device in the document, for
  * findings, or NULL. */
-void               domus_hardware_page_set_up      (DomusHardwarePage *self, DomusDraft *draft,
-                                                    const char *title, const char *key,
-                                                    const char *place);
-DomusDraft        *domus_hardware_page_get_draft   (DomusHardwarePage *self);
-DomusXmlDoc       *domus_hardware_page_get_doc     (DomusHardwarePage *self);
-const DomusXmlDoc *domus_hardware_page_get_live    (DomusHardwarePage *self); /* running guests */
-const char        *domus_hardware_page_get_key     (DomusHardwarePage *self);
+void domus_hardware_page_set_up (DomusHardwarePage *self,
+                                 DomusDraft *draft,
+                                 const char *title,
+                                 const char *key,
+                                 const char *place);
+DomusDraft *domus_hardware_page_get_draft (DomusHardwarePage *self);
+DomusXmlDoc *domus_hardware_page_get_doc (DomusHardwarePage *self);
+const DomusXmlDoc *domus_hardware_page_get_live (DomusHardwarePage *self); /* running guests */
+const char *domus_hardware_page_get_key (DomusHardwarePage *self);
 const DomusPlatform *domus_hardware_page_get_platform (DomusHardwarePage *self);
-GtkBox            *domus_hardware_page_get_body    (DomusHardwarePage *self);
-void               domus_hardware_page_load        (DomusHardwarePage *self, gboolean reset);
-char              *domus_hardware_page_get_problem (DomusHardwarePage *self);
-gboolean           domus_hardware_page_is_loading  (DomusHardwarePage *self);
-void               domus_hardware_page_touched     (DomusHardwarePage *self);
+GtkBox *domus_hardware_page_get_body (DomusHardwarePage *self);
+void domus_hardware_page_load (DomusHardwarePage *self, gboolean reset);
+char *domus_hardware_page_get_problem (DomusHardwarePage *self);
+gboolean domus_hardware_page_is_loading (DomusHardwarePage *self);
+void domus_hardware_page_touched (DomusHardwarePage *self);
 
 G_END_DECLS

@@ -4,7 +4,8 @@
 
 #include "domus-hardware-page-private.h"
 
-#include "domus-finding-note-private.h"
+#include "common/domus-finding-note-private.h"
+#include "domus-widgets-private.h"
 
 typedef struct
 {
@@ -41,7 +42,8 @@ show_findings (DomusHardwarePage *self)
   DomusHardwarePagePrivate *priv = priv_of (self);
   g_autoptr (GPtrArray) findings = domus_draft_get_findings (priv->draft);
 
-  gtk_container_foreach (GTK_CONTAINER (priv->notes), (GtkCallback) gtk_widget_destroy, NULL);
+  domus_widgets_clear (GTK_CONTAINER (priv->notes));
+  gtk_widget_hide (GTK_WIDGET (priv->notes));
   for (guint i = 0; findings != NULL && priv->place != NULL && i < findings->len; i++) {
     const DomusFinding *finding = g_ptr_array_index (findings, i);
     GtkWidget *note;
@@ -50,6 +52,7 @@ show_findings (DomusHardwarePage *self)
       continue;
     note = domus_finding_note_new ();
     gtk_container_add (GTK_CONTAINER (priv->notes), note);
+    gtk_widget_show (GTK_WIDGET (priv->notes));
     domus_finding_note_set (DOMUS_FINDING_NOTE (note), finding);
   }
 }
@@ -88,9 +91,8 @@ domus_hardware_page_class_init (DomusHardwarePageClass *klass)
   G_OBJECT_CLASS (klass)->finalize = domus_hardware_page_finalize;
   klass->get_problem = domus_hardware_page_no_problem;
 
-  signals[PROBLEM_CHANGED]
-      = g_signal_new ("problem-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
-                      NULL, NULL, G_TYPE_NONE, 0);
+  signals[PROBLEM_CHANGED] = g_signal_new ("problem-changed", G_TYPE_FROM_CLASS (klass),
+                                           G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/domusvm/Domus/guest/domus-hardware-page.ui");
@@ -114,8 +116,11 @@ domus_hardware_page_init (DomusHardwarePage *self)
  * Tells a new page what it is about. To be called once, before it is loaded.
  */
 void
-domus_hardware_page_set_up (DomusHardwarePage *self, DomusDraft *draft, const char *title,
-                            const char *key, const char *place)
+domus_hardware_page_set_up (DomusHardwarePage *self,
+                            DomusDraft *draft,
+                            const char *title,
+                            const char *key,
+                            const char *place)
 {
   DomusHardwarePagePrivate *priv = priv_of (self);
 

@@ -41,7 +41,7 @@ update (DomusMediaBar *self)
   if (config == NULL && live == NULL)
     gtk_label_set_text (self->cd_label, "…");
   else
-  gtk_label_set_text (self->cd_label, text);
+    gtk_label_set_text (self->cd_label, text);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->cd_label), path);
 
   if (differs) {
@@ -57,6 +57,8 @@ update (DomusMediaBar *self)
   gtk_image_set_from_icon_name (self->state_icon,
                                 domus_guest_state_icon (domus_guest_get_state (self->guest)),
                                 GTK_ICON_SIZE_MENU);
+  atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self->state_icon)),
+                       domus_guest_state_label (domus_guest_get_state (self->guest)));
   gtk_label_set_text (self->state_label,
                       domus_guest_state_label (domus_guest_get_state (self->guest)));
 }

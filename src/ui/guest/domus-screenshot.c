@@ -92,8 +92,11 @@ chosen (GtkNativeDialog *native, int response, gpointer user_data)
  * The file chooser does its own asking before it overwrites.
  */
 void
-domus_screenshot_save_async (GtkWindow *parent, GdkPixbuf *picture, const char *guest_name,
-                             GCancellable *cancellable, GAsyncReadyCallback callback,
+domus_screenshot_save_async (GtkWindow *parent,
+                             GdkPixbuf *picture,
+                             const char *guest_name,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
                              gpointer user_data)
 {
   GTask *task = g_task_new (NULL, cancellable, callback, user_data);

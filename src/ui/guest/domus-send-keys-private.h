@@ -10,6 +10,6 @@ G_BEGIN_DECLS
  * domus_send_keys_parse(). */
 GMenuModel *domus_send_keys_menu_new (const char *action);
 /* "Control_L+Alt_L+Delete" to key values; an array of guint. */
-GArray     *domus_send_keys_parse    (const char *combination);
+GArray *domus_send_keys_parse (const char *combination);
 
 G_END_DECLS

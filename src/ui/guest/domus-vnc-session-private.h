@@ -15,18 +15,16 @@ G_BEGIN_DECLS
 #define DOMUS_TYPE_VNC_SESSION (domus_vnc_session_get_type ())
 G_DECLARE_FINAL_TYPE (DomusVncSession, domus_vnc_session, DOMUS, VNC_SESSION, GObject)
 
-DomusVncSession *domus_vnc_session_new        (const char *accessible_name, gboolean fast_link);
-GtkWidget       *domus_vnc_session_get_widget (DomusVncSession *self);
-gboolean         domus_vnc_session_open       (DomusVncSession *self, DomusDisplay *display);
-void             domus_vnc_session_close      (DomusVncSession *self);
-gboolean         domus_vnc_session_is_ready   (DomusVncSession *self);
-gboolean         domus_vnc_session_has_grab   (DomusVncSession *self, gboolean *pointer);
-void             domus_vnc_session_release    (DomusVncSession *self);
-void             domus_vnc_session_answer     (DomusVncSession *self, const char *username,
-                                               const char *password);
-void             domus_vnc_session_send_keys  (DomusVncSession *self, const guint *keyvals,
-                                               guint n_keyvals);
-GdkPixbuf       *domus_vnc_session_get_picture (DomusVncSession *self);
-void             domus_vnc_session_get_size   (DomusVncSession *self, int *width, int *height);
+DomusVncSession *domus_vnc_session_new (const char *accessible_name, gboolean fast_link);
+GtkWidget *domus_vnc_session_get_widget (DomusVncSession *self);
+gboolean domus_vnc_session_open (DomusVncSession *self, DomusDisplay *display);
+void domus_vnc_session_close (DomusVncSession *self);
+gboolean domus_vnc_session_is_ready (DomusVncSession *self);
+gboolean domus_vnc_session_has_grab (DomusVncSession *self, gboolean *pointer);
+void domus_vnc_session_release (DomusVncSession *self);
+void domus_vnc_session_answer (DomusVncSession *self, const char *username, const char *password);
+void domus_vnc_session_send_keys (DomusVncSession *self, const guint *keyvals, guint n_keyvals);
+GdkPixbuf *domus_vnc_session_get_picture (DomusVncSession *self);
+void domus_vnc_session_get_size (DomusVncSession *self, int *width, int *height);
 
 G_END_DECLS

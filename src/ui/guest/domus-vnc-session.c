@@ -61,12 +61,12 @@ choose_encodings (DomusVncSession *self)
 {
   VncConnection *connection = vnc_display_get_connection (VNC_DISPLAY (self->display));
   static const gint32 fast[] = {
-    VNC_CONNECTION_ENCODING_RAW,            VNC_CONNECTION_ENCODING_HEXTILE,
-    VNC_CONNECTION_ENCODING_COPY_RECT,      VNC_CONNECTION_ENCODING_RRE,
-    VNC_CONNECTION_ENCODING_ZRLE,           VNC_CONNECTION_ENCODING_DESKTOP_RESIZE,
-    VNC_CONNECTION_ENCODING_DESKTOP_NAME,   VNC_CONNECTION_ENCODING_WMVi,
-    VNC_CONNECTION_ENCODING_ALPHA_CURSOR,   VNC_CONNECTION_ENCODING_RICH_CURSOR,
-    VNC_CONNECTION_ENCODING_XCURSOR,        VNC_CONNECTION_ENCODING_POINTER_CHANGE,
+    VNC_CONNECTION_ENCODING_RAW,          VNC_CONNECTION_ENCODING_HEXTILE,
+    VNC_CONNECTION_ENCODING_COPY_RECT,    VNC_CONNECTION_ENCODING_RRE,
+    VNC_CONNECTION_ENCODING_ZRLE,         VNC_CONNECTION_ENCODING_DESKTOP_RESIZE,
+    VNC_CONNECTION_ENCODING_DESKTOP_NAME, VNC_CONNECTION_ENCODING_WMVi,
+    VNC_CONNECTION_ENCODING_ALPHA_CURSOR, VNC_CONNECTION_ENCODING_RICH_CURSOR,
+    VNC_CONNECTION_ENCODING_XCURSOR,      VNC_CONNECTION_ENCODING_POINTER_CHANGE,
     VNC_CONNECTION_ENCODING_LED_STATE,
   };
   gint32 encodings[G_N_ELEMENTS (fast)];
@@ -124,8 +124,8 @@ on_auth_unsupported (VncDisplay *display, guint type, DomusVncSession *self)
 }
 
 G_GNUC_BEGIN_IGNORE_DEPRECATIONS /* gtk-vnc hands out a GValueArray */
-static void
-on_credentials (VncDisplay *display, GValueArray *wanted, DomusVncSession *self)
+    static void
+    on_credentials (VncDisplay *display, GValueArray *wanted, DomusVncSession *self)
 {
   gboolean username = FALSE, password = FALSE;
 
@@ -195,8 +195,7 @@ on_focus_in (GtkWidget *widget, GdkEventFocus *event, DomusVncSession *self)
 
   vnc_display_set_keyboard_grab (VNC_DISPLAY (widget), TRUE);
   gdk_window_get_device_position (window, gdk_seat_get_pointer (seat), &x, &y, NULL);
-  if (x >= 0 && y >= 0 && x < gdk_window_get_width (window)
-      && y < gdk_window_get_height (window)) {
+  if (x >= 0 && y >= 0 && x < gdk_window_get_width (window) && y < gdk_window_get_height (window)) {
     g_autoptr (GdkEvent) crossing = gdk_event_new (GDK_ENTER_NOTIFY);
 
     /* The pointer is there already: say so, now that it counts. */
@@ -280,20 +279,20 @@ domus_vnc_session_class_init (DomusVncSessionClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = domus_vnc_session_dispose;
 
-  signals[READY]
-      = g_signal_new ("ready", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[READY] =
+      g_signal_new ("ready", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[CLOSED] = g_signal_new ("closed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                   G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[PASSWORD_WANTED] = g_signal_new ("password-wanted", type, G_SIGNAL_RUN_LAST, 0, NULL,
                                            NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
-  signals[AUTH_FAILED] = g_signal_new ("auth-failed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                                       NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
-  signals[GRAB_CHANGED] = g_signal_new ("grab-changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                                        NULL, G_TYPE_NONE, 0);
-  signals[LEFT]
-      = g_signal_new ("left", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-  signals[RESIZED]
-      = g_signal_new ("resized", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[AUTH_FAILED] = g_signal_new ("auth-failed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                       G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[GRAB_CHANGED] =
+      g_signal_new ("grab-changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[LEFT] =
+      g_signal_new ("left", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[RESIZED] =
+      g_signal_new ("resized", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -495,7 +494,7 @@ void
 domus_vnc_session_send_keys (DomusVncSession *self, const guint *keyvals, guint n_keyvals)
 {
   if (domus_vnc_session_is_ready (self))
-    vnc_display_send_keys (VNC_DISPLAY (self->display), keyvals, (int) n_keyvals);
+    vnc_display_send_keys (VNC_DISPLAY (self->display), keyvals, (int)n_keyvals);
 }
 
 /**

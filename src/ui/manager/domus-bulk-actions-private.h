@@ -13,8 +13,8 @@ G_BEGIN_DECLS
 #define DOMUS_TYPE_BULK_ACTIONS (domus_bulk_actions_get_type ())
 G_DECLARE_FINAL_TYPE (DomusBulkActions, domus_bulk_actions, DOMUS, BULK_ACTIONS, GObject)
 
-DomusBulkActions *domus_bulk_actions_new        (GtkWidget *widget, DomusConnectionStore *store);
-void              domus_bulk_actions_set_guests (DomusBulkActions *self, GPtrArray *guests);
-GActionGroup     *domus_bulk_actions_get_group  (DomusBulkActions *self);
+DomusBulkActions *domus_bulk_actions_new (GtkWidget *widget, DomusConnectionStore *store);
+void domus_bulk_actions_set_guests (DomusBulkActions *self, GPtrArray *guests);
+GActionGroup *domus_bulk_actions_get_group (DomusBulkActions *self);
 
 G_END_DECLS

@@ -23,16 +23,15 @@ typedef enum
   DOMUS_GUEST_SORT_CONNECTION,
 } DomusGuestSort;
 
-DomusGuestList *domus_guest_list_new         (void);
+DomusGuestList *domus_guest_list_new (void);
 /* Of DomusConnection, in the order in which they are to be shown. */
-void            domus_guest_list_set_sources (DomusGuestList *self, GPtrArray *connections);
-void            domus_guest_list_set_search  (DomusGuestList *self, const char *text);
-void            domus_guest_list_set_sort    (DomusGuestList *self, DomusGuestSort sort,
-                                              gboolean descending);
-gboolean        domus_guest_list_has_search  (DomusGuestList *self);
-guint           domus_guest_list_get_n_shown (DomusGuestList *self);
-guint           domus_guest_list_get_n_total (DomusGuestList *self);
-DomusGuest     *domus_guest_list_get_guest   (DomusGuestList *self, GtkTreeIter *iter);
-GtkTreePath    *domus_guest_list_get_path    (DomusGuestList *self, DomusGuest *guest);
+void domus_guest_list_set_sources (DomusGuestList *self, GPtrArray *connections);
+void domus_guest_list_set_search (DomusGuestList *self, const char *text);
+void domus_guest_list_set_sort (DomusGuestList *self, DomusGuestSort sort, gboolean descending);
+gboolean domus_guest_list_has_search (DomusGuestList *self);
+guint domus_guest_list_get_n_shown (DomusGuestList *self);
+guint domus_guest_list_get_n_total (DomusGuestList *self);
+DomusGuest *domus_guest_list_get_guest (DomusGuestList *self, GtkTreeIter *iter);
+GtkTreePath *domus_guest_list_get_path (DomusGuestList *self, DomusGuest *guest);
 
 G_END_DECLS

@@ -47,7 +47,9 @@ static guint signals[N_SIGNALS];
 
 static void tree_model_init (GtkTreeModelIface *iface);
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (DomusGuestList, domus_guest_list, G_TYPE_OBJECT,
+G_DEFINE_FINAL_TYPE_WITH_CODE (DomusGuestList,
+                               domus_guest_list,
+                               G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (GTK_TYPE_TREE_MODEL, tree_model_init))
 
 /* ---- GtkTreeModel ---- */
@@ -88,13 +90,13 @@ get_iter (GtkTreeModel *model, GtkTreeIter *iter, GtkTreePath *path)
   int index = gtk_tree_path_get_indices (path)[0];
 
   return gtk_tree_path_get_depth (path) == 1 && index >= 0
-         && set_iter (DOMUS_GUEST_LIST (model), iter, (guint) index);
+         && set_iter (DOMUS_GUEST_LIST (model), iter, (guint)index);
 }
 
 static GtkTreePath *
 get_path (GtkTreeModel *model, GtkTreeIter *iter)
 {
-  return gtk_tree_path_new_from_indices ((int) GPOINTER_TO_UINT (iter->user_data), -1);
+  return gtk_tree_path_new_from_indices ((int)GPOINTER_TO_UINT (iter->user_data), -1);
 }
 
 static void
@@ -121,7 +123,7 @@ iter_previous (GtkTreeModel *model, GtkTreeIter *iter)
 static gboolean
 iter_nth_child (GtkTreeModel *model, GtkTreeIter *iter, GtkTreeIter *parent, int n)
 {
-  return set_iter (DOMUS_GUEST_LIST (model), iter, parent == NULL && n >= 0 ? (guint) n : G_MAXUINT);
+  return set_iter (DOMUS_GUEST_LIST (model), iter, parent == NULL && n >= 0 ? (guint)n : G_MAXUINT);
 }
 
 static gboolean
@@ -139,7 +141,7 @@ iter_has_child (GtkTreeModel *model, GtkTreeIter *iter)
 static int
 iter_n_children (GtkTreeModel *model, GtkTreeIter *iter)
 {
-  return iter == NULL ? (int) DOMUS_GUEST_LIST (model)->shown->len : 0;
+  return iter == NULL ? (int)DOMUS_GUEST_LIST (model)->shown->len : 0;
 }
 
 static gboolean
@@ -180,10 +182,10 @@ static int
 state_rank (DomusGuestState state)
 {
   static const int ranks[] = {
-    [DOMUS_GUEST_STATE_RUNNING] = 0,  [DOMUS_GUEST_STATE_PAUSED] = 1,
+    [DOMUS_GUEST_STATE_RUNNING] = 0,   [DOMUS_GUEST_STATE_PAUSED] = 1,
     [DOMUS_GUEST_STATE_SUSPENDED] = 2, [DOMUS_GUEST_STATE_SHUTTING_DOWN] = 3,
-    [DOMUS_GUEST_STATE_CRASHED] = 4,  [DOMUS_GUEST_STATE_SAVED] = 5,
-    [DOMUS_GUEST_STATE_OFF] = 6,      [DOMUS_GUEST_STATE_UNKNOWN] = 7,
+    [DOMUS_GUEST_STATE_CRASHED] = 4,   [DOMUS_GUEST_STATE_SAVED] = 5,
+    [DOMUS_GUEST_STATE_OFF] = 6,       [DOMUS_GUEST_STATE_UNKNOWN] = 7,
   };
 
   return state < G_N_ELEMENTS (ranks) ? ranks[state] : 7;
@@ -213,7 +215,7 @@ compare_entries (gconstpointer a, gconstpointer b, gpointer user_data)
     order = state_rank (domus_guest_get_state (left->guest))
             - state_rank (domus_guest_get_state (right->guest));
   else if (self->sort == DOMUS_GUEST_SORT_CONNECTION)
-    order = (int) left->source - (int) right->source;
+    order = (int)left->source - (int)right->source;
   if (order == 0)
     return self->descending && self->sort == DOMUS_GUEST_SORT_NAME ? compare_names (right, left)
                                                                    : compare_names (left, right);
@@ -280,7 +282,7 @@ compute (DomusGuestList *self)
 static void
 take_out (DomusGuestList *self, guint index)
 {
-  g_autoptr (GtkTreePath) path = gtk_tree_path_new_from_indices ((int) index, -1);
+  g_autoptr (GtkTreePath) path = gtk_tree_path_new_from_indices ((int)index, -1);
 
   g_ptr_array_remove_index (self->shown, index);
   self->stamp++;
@@ -290,10 +292,10 @@ take_out (DomusGuestList *self, guint index)
 static void
 put_in (DomusGuestList *self, guint index, DomusGuest *guest)
 {
-  g_autoptr (GtkTreePath) path = gtk_tree_path_new_from_indices ((int) index, -1);
+  g_autoptr (GtkTreePath) path = gtk_tree_path_new_from_indices ((int)index, -1);
   GtkTreeIter iter;
 
-  g_ptr_array_insert (self->shown, (int) index, g_object_ref (guest));
+  g_ptr_array_insert (self->shown, (int)index, g_object_ref (guest));
   self->stamp++;
   set_iter (self, &iter, index);
   gtk_tree_model_row_inserted (GTK_TREE_MODEL (self), path, &iter);
@@ -365,7 +367,7 @@ on_guest_notify (DomusGuest *guest, GParamSpec *pspec, DomusGuestList *self)
   if ((name && self->needle != NULL) || (state && self->sort == DOMUS_GUEST_SORT_STATE))
     queue_update (self);
   if (g_ptr_array_find (self->shown, guest, &index)) {
-    g_autoptr (GtkTreePath) path = gtk_tree_path_new_from_indices ((int) index, -1);
+    g_autoptr (GtkTreePath) path = gtk_tree_path_new_from_indices ((int)index, -1);
     GtkTreeIter iter;
 
     set_iter (self, &iter, index);
@@ -382,7 +384,7 @@ source_add_range (Source *source, guint position, guint added)
     DomusGuest *guest = g_list_model_get_item (source->model, i);
 
     g_signal_connect (guest, "notify", G_CALLBACK (on_guest_notify), source->list);
-    g_ptr_array_insert (source->guests, (int) i, guest);
+    g_ptr_array_insert (source->guests, (int)i, guest);
   }
 }
 
@@ -448,8 +450,8 @@ domus_guest_list_class_init (DomusGuestListClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = domus_guest_list_finalize;
 
-  signals[UPDATE_BEGIN] = g_signal_new ("update-begin", DOMUS_TYPE_GUEST_LIST, G_SIGNAL_RUN_LAST,
-                                        0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
+  signals[UPDATE_BEGIN] = g_signal_new ("update-begin", DOMUS_TYPE_GUEST_LIST, G_SIGNAL_RUN_LAST, 0,
+                                        NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
   signals[UPDATE_END] = g_signal_new ("update-end", DOMUS_TYPE_GUEST_LIST, G_SIGNAL_RUN_LAST, 0,
                                       NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
   signals[CONTENT_CHANGED] = g_signal_new ("content-changed", DOMUS_TYPE_GUEST_LIST,
@@ -459,7 +461,7 @@ domus_guest_list_class_init (DomusGuestListClass *klass)
 static void
 domus_guest_list_init (DomusGuestList *self)
 {
-  self->sources = g_ptr_array_new_with_free_func ((GDestroyNotify) source_free);
+  self->sources = g_ptr_array_new_with_free_func ((GDestroyNotify)source_free);
   self->shown = g_ptr_array_new_with_free_func (g_object_unref);
   self->stamp = 1;
 }
@@ -488,13 +490,13 @@ domus_guest_list_set_sources (DomusGuestList *self, GPtrArray *connections)
 
   g_return_if_fail (DOMUS_IS_GUEST_LIST (self));
   old = g_steal_pointer (&self->sources);
-  self->sources = g_ptr_array_new_with_free_func ((GDestroyNotify) source_free);
+  self->sources = g_ptr_array_new_with_free_func ((GDestroyNotify)source_free);
   for (guint i = 0; i < connections->len; i++) {
     DomusConnection *connection = g_ptr_array_index (connections, i);
     Source *kept = NULL;
 
     for (guint j = 0; j < old->len && kept == NULL; j++) {
-      if (((Source *) old->pdata[j])->connection == connection)
+      if (((Source *)old->pdata[j])->connection == connection)
         kept = g_ptr_array_steal_index (old, j);
     }
     g_ptr_array_add (self->sources, kept != NULL ? kept : source_new (self, connection));
@@ -567,7 +569,7 @@ domus_guest_list_get_n_total (DomusGuestList *self)
   guint total = 0;
 
   for (guint i = 0; i < self->sources->len; i++)
-    total += ((Source *) self->sources->pdata[i])->guests->len;
+    total += ((Source *)self->sources->pdata[i])->guests->len;
   return total;
 }
 
@@ -595,5 +597,5 @@ domus_guest_list_get_path (DomusGuestList *self, DomusGuest *guest)
 
   if (!g_ptr_array_find (self->shown, guest, &index))
     return NULL;
-  return gtk_tree_path_new_from_indices ((int) index, -1);
+  return gtk_tree_path_new_from_indices ((int)index, -1);
 }

@@ -10,11 +10,11 @@ G_BEGIN_DECLS
 #define DOMUS_TYPE_GUEST_VIEW (domus_guest_view_get_type ())
 G_DECLARE_FINAL_TYPE (DomusGuestView, domus_guest_view, DOMUS, GUEST_VIEW, GtkScrolledWindow)
 
-GtkWidget *domus_guest_view_new          (DomusGuestList *list);
+GtkWidget *domus_guest_view_new (DomusGuestList *list);
 GPtrArray *domus_guest_view_get_selected (DomusGuestView *self); /* of DomusGuest */
-void       domus_guest_view_select       (DomusGuestView *self, DomusGuest *guest);
-void       domus_guest_view_select_all   (DomusGuestView *self);
+void domus_guest_view_select (DomusGuestView *self, DomusGuest *guest);
+void domus_guest_view_select_all (DomusGuestView *self);
 /* Puts the keyboard into the list, on the first row if on none. */
-void       domus_guest_view_focus        (DomusGuestView *self);
+void domus_guest_view_focus (DomusGuestView *self);
 
 G_END_DECLS

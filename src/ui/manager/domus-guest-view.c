@@ -49,8 +49,11 @@ guest_of (gpointer self, GtkTreeIter *iter)
 }
 
 static void
-show_icon (GtkTreeViewColumn *column, GtkCellRenderer *cell, GtkTreeModel *model,
-           GtkTreeIter *iter, gpointer self)
+show_icon (GtkTreeViewColumn *column,
+           GtkCellRenderer *cell,
+           GtkTreeModel *model,
+           GtkTreeIter *iter,
+           gpointer self)
 {
   DomusGuestState state = domus_guest_get_state (guest_of (self, iter));
 
@@ -58,15 +61,21 @@ show_icon (GtkTreeViewColumn *column, GtkCellRenderer *cell, GtkTreeModel *model
 }
 
 static void
-show_name (GtkTreeViewColumn *column, GtkCellRenderer *cell, GtkTreeModel *model,
-           GtkTreeIter *iter, gpointer self)
+show_name (GtkTreeViewColumn *column,
+           GtkCellRenderer *cell,
+           GtkTreeModel *model,
+           GtkTreeIter *iter,
+           gpointer self)
 {
   g_object_set (cell, "text", domus_guest_get_label (guest_of (self, iter)), NULL);
 }
 
 static void
-show_state (GtkTreeViewColumn *column, GtkCellRenderer *cell, GtkTreeModel *model,
-            GtkTreeIter *iter, gpointer self)
+show_state (GtkTreeViewColumn *column,
+            GtkCellRenderer *cell,
+            GtkTreeModel *model,
+            GtkTreeIter *iter,
+            gpointer self)
 {
   DomusGuestState state = domus_guest_get_state (guest_of (self, iter));
 
@@ -74,8 +83,11 @@ show_state (GtkTreeViewColumn *column, GtkCellRenderer *cell, GtkTreeModel *mode
 }
 
 static void
-show_connection (GtkTreeViewColumn *column, GtkCellRenderer *cell, GtkTreeModel *model,
-                 GtkTreeIter *iter, gpointer self)
+show_connection (GtkTreeViewColumn *column,
+                 GtkCellRenderer *cell,
+                 GtkTreeModel *model,
+                 GtkTreeIter *iter,
+                 gpointer self)
 {
   DomusConnection *connection = domus_guest_get_connection (guest_of (self, iter));
 
@@ -88,13 +100,12 @@ show_connection (GtkTreeViewColumn *column, GtkCellRenderer *cell, GtkTreeModel 
 static void
 show_sort (DomusGuestView *self)
 {
-  GtkTreeViewColumn *columns[] = { self->name_column, self->state_column,
-                                   self->connection_column };
+  GtkTreeViewColumn *columns[] = { self->name_column, self->state_column, self->connection_column };
 
   for (guint i = 0; i < G_N_ELEMENTS (columns); i++) {
-    gtk_tree_view_column_set_sort_indicator (columns[i], i == (guint) self->sort);
-    gtk_tree_view_column_set_sort_order (
-        columns[i], self->descending ? GTK_SORT_DESCENDING : GTK_SORT_ASCENDING);
+    gtk_tree_view_column_set_sort_indicator (columns[i], i == (guint)self->sort);
+    gtk_tree_view_column_set_sort_order (columns[i], self->descending ? GTK_SORT_DESCENDING
+                                                                      : GTK_SORT_ASCENDING);
   }
 }
 
@@ -232,17 +243,17 @@ on_button_press (DomusGuestView *self, GdkEventButton *event)
 {
   GtkTreePath *path = NULL;
 
-  if (!gdk_event_triggers_context_menu ((GdkEvent *) event)
+  if (!gdk_event_triggers_context_menu ((GdkEvent *)event)
       || event->window != gtk_tree_view_get_bin_window (self->tree))
     return GDK_EVENT_PROPAGATE;
-  if (!gtk_tree_view_get_path_at_pos (self->tree, (int) event->x, (int) event->y, &path, NULL,
-                                      NULL, NULL))
+  if (!gtk_tree_view_get_path_at_pos (self->tree, (int)event->x, (int)event->y, &path, NULL, NULL,
+                                      NULL))
     return GDK_EVENT_PROPAGATE;
   if (!gtk_tree_selection_path_is_selected (self->selection, path))
     gtk_tree_view_set_cursor (self->tree, path, NULL, FALSE);
   gtk_tree_path_free (path);
   gtk_widget_grab_focus (GTK_WIDGET (self->tree));
-  gtk_menu_popup_at_pointer (GTK_MENU (get_menu (self)), (GdkEvent *) event);
+  gtk_menu_popup_at_pointer (GTK_MENU (get_menu (self)), (GdkEvent *)event);
   return GDK_EVENT_STOP;
 }
 
@@ -257,9 +268,8 @@ on_popup_menu (DomusGuestView *self)
   gtk_tree_view_get_cursor (self->tree, &path, NULL);
   gtk_tree_view_get_cell_area (self->tree, path, self->name_column, &area);
   gtk_tree_path_free (path);
-  gtk_menu_popup_at_rect (GTK_MENU (get_menu (self)),
-                          gtk_tree_view_get_bin_window (self->tree), &area,
-                          GDK_GRAVITY_SOUTH_WEST, GDK_GRAVITY_NORTH_WEST, NULL);
+  gtk_menu_popup_at_rect (GTK_MENU (get_menu (self)), gtk_tree_view_get_bin_window (self->tree),
+                          &area, GDK_GRAVITY_SOUTH_WEST, GDK_GRAVITY_NORTH_WEST, NULL);
   return TRUE;
 }
 
@@ -297,12 +307,12 @@ domus_guest_view_class_init (DomusGuestViewClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = domus_guest_view_dispose;
-  signals[SELECTION_CHANGED]
-      = g_signal_new ("selection-changed", DOMUS_TYPE_GUEST_VIEW, G_SIGNAL_RUN_LAST, 0, NULL,
-                      NULL, NULL, G_TYPE_NONE, 0);
+  signals[SELECTION_CHANGED] =
+      g_signal_new ("selection-changed", DOMUS_TYPE_GUEST_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                    NULL, G_TYPE_NONE, 0);
 
-  gtk_widget_class_set_template_from_resource (
-      widget_class, "/org/domusvm/Domus/manager/domus-guest-view.ui");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/domusvm/Domus/manager/domus-guest-view.ui");
   gtk_widget_class_bind_template_child (widget_class, DomusGuestView, tree);
   gtk_widget_class_bind_template_child (widget_class, DomusGuestView, selection);
   gtk_widget_class_bind_template_child (widget_class, DomusGuestView, name_column);

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "domus-ui"
+#include "config.h"
+
+#include "domus-console-password-private.h"
+
+struct _DomusConsolePassword
+{
+  GtkGrid parent_instance;
+
+  char *password; /* (nullable) */
+  char *username; /* (nullable) */
+
+  GtkWidget *refused_label;
+  GtkWidget *username_label;
+  GtkEntry *username_entry;
+  GtkEntry *password_entry;
+  GtkWidget *connect_button;
+};
+
+enum
+{
+  GIVEN,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (DomusConsolePassword, domus_console_password, GTK_TYPE_GRID)
+
+static void
+forget (DomusConsolePassword *self)
+{
+  if (self->password != NULL)
+    explicit_bzero (self->password, strlen (self->password));
+  g_clear_pointer (&self->password, g_free);
+  g_clear_pointer (&self->username, g_free);
+}
+
+static void
+on_given (DomusConsolePassword *self)
+{
+  forget (self);
+  self->password = g_strdup (gtk_entry_get_text (self->password_entry));
+  if (gtk_widget_get_visible (GTK_WIDGET (self->username_entry)))
+    self->username = g_strdup (gtk_entry_get_text (self->username_entry));
+  gtk_entry_set_text (self->password_entry, "");
+  gtk_widget_hide (self->refused_label);
+  g_signal_emit (self, signals[GIVEN], 0);
+}
+
+static void
+domus_console_password_finalize (GObject *object)
+{
+  forget (DOMUS_CONSOLE_PASSWORD (object));
+  G_OBJECT_CLASS (domus_console_password_parent_class)->finalize (object);
+}
+
+static void
+domus_console_password_class_init (DomusConsolePasswordClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = domus_console_password_finalize;
+  signals[GIVEN] = g_signal_new ("given", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                 NULL, NULL, G_TYPE_NONE, 0);
+
+  gtk_widget_class_set_template_from_resource (
+      widget_class, "/org/domusvm/Domus/guest/domus-console-password.ui");
+  gtk_widget_class_bind_template_child (widget_class, DomusConsolePassword, refused_label);
+  gtk_widget_class_bind_template_child (widget_class, DomusConsolePassword, username_label);
+  gtk_widget_class_bind_template_child (widget_class, DomusConsolePassword, username_entry);
+  gtk_widget_class_bind_template_child (widget_class, DomusConsolePassword, password_entry);
+  gtk_widget_class_bind_template_child (widget_class, DomusConsolePassword, connect_button);
+  gtk_widget_class_bind_template_callback (widget_class, on_given);
+}
+
+static void
+domus_console_password_init (DomusConsolePassword *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * domus_console_password_ask:
+ * @username: whether the display wants a user name too
+ *
+ * Empties the fields for an answer.
+ */
+void
+domus_console_password_ask (DomusConsolePassword *self, gboolean username)
+{
+  gtk_widget_set_visible (self->username_label, username);
+  gtk_widget_set_visible (GTK_WIDGET (self->username_entry), username);
+  gtk_entry_set_text (self->password_entry, "");
+}
+
+/**
+ * domus_console_password_refuse:
+ *
+ * Forgets the answer.
+ */
+void
+domus_console_password_refuse (DomusConsolePassword *self)
+{
+  forget (self);
+  gtk_widget_show (self->refused_label);
+}
+
+/**
+ * domus_console_password_get:
+ *
+ * Returns: (transfer none) (nullable): the password, if one was given
+ */
+const char *
+domus_console_password_get (DomusConsolePassword *self)
+{
+  return self->password;
+}
+
+/**
+ * domus_console_password_get_user:
+ *
+ * Returns: (transfer none) (nullable): the user name, if one was asked for
+ */
+const char *
+domus_console_password_get_user (DomusConsolePassword *self)
+{
+  return self->username;
+}
+
+/**
+ * domus_console_password_has_focus:
+ *
+ * Returns: whether the user types here
+ */
+gboolean
+domus_console_password_has_focus (DomusConsolePassword *self)
+{
+  return gtk_widget_is_focus (GTK_WIDGET (self->username_entry))
+         || gtk_widget_is_focus (GTK_WIDGET (self->password_entry))
+         || gtk_widget_is_focus (self->connect_button);
+}
+
+/**
+ * domus_console_password_focus:
+ *
+ * Puts the cursor where the answer begins.
+ */
+void
+domus_console_password_focus (DomusConsolePassword *self)
+{
+  gtk_widget_grab_focus (gtk_widget_get_visible (GTK_WIDGET (self->username_entry))
+                             ? GTK_WIDGET (self->username_entry)
+                             : GTK_WIDGET (self->password_entry));
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "domus-hardware-page-private.h"
+
+G_BEGIN_DECLS
+
+/**
+ * DomusHardwareItem: an entry of the device list.
+ * @id: stable while the device is there ("disk:hda")
+ * @label: for the list, translated
+ * @icon_name: symbolic
+ * @key, @place: for domus_hardware_page_set_up()
+ * @make: makes its page
+ */
+typedef struct
+{
+  char *id;
+  char *label;
+  const char *icon_name;
+  char *key;
+  char *place;
+  GtkWidget *(*make) (void);
+} DomusHardwareItem;
+
+void domus_hardware_item_free (DomusHardwareItem *self);
+/* What a definition has pages for, in the order of the list. */
+GPtrArray *domus_hardware_list_items (const DomusXmlDoc *domain); /* of DomusHardwareItem */
+
+/* The pages that are tables. */
+GtkWidget *domus_overview_page_new (void);
+GtkWidget *domus_memory_page_new (void);
+GtkWidget *domus_processors_page_new (void);
+GtkWidget *domus_disk_page_new (void);
+GtkWidget *domus_network_page_new (void);
+GtkWidget *domus_video_page_new (void);
+
+G_END_DECLS

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/* Small things that several widgets here do. */
+void domus_widgets_clear (GtkContainer *container); /* destroys the children */
+/* A line of wrapped text, left-aligned; @style NULL or a class of the theme's. */
+GtkLabel *domus_widgets_add_line (GtkContainer *box, const char *text, const char *style);
+
+G_END_DECLS

@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "domus-ui"
+#include "config.h"
+
+#include "domus-connection-row-private.h"
+
+#include "domus-message.h"
+
+#include <glib/gi18n-lib.h>
+
+struct _DomusConnectionRow
+{
+  GtkListBoxRow parent_instance;
+
+  GtkImage *icon;
+  GtkLabel *label;
+  GtkLabel *status;
+  GtkWidget *menu_button;
+
+  DomusConnectionStore *store;
+  DomusConnection *connection;
+  GSimpleActionGroup *actions;
+  GtkWidget *menu; /* (nullable): made when it is first wanted */
+};
+
+enum
+{
+  CONNECTION_CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (DomusConnectionRow, domus_connection_row, GTK_TYPE_LIST_BOX_ROW)
+
+/* ---- actions ---- */
+
+static GtkWindow *
+get_window (DomusConnectionRow *self)
+{
+  GtkWidget *toplevel = gtk_widget_get_toplevel (GTK_WIDGET (self));
+
+  return GTK_IS_WINDOW (toplevel) ? GTK_WINDOW (toplevel) : NULL;
+}
+
+static void
+on_connect (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  domus_connection_open (DOMUS_CONNECTION_ROW (user_data)->connection);
+}
+
+static void
+on_disconnect (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  domus_connection_close (DOMUS_CONNECTION_ROW (user_data)->connection);
+}
+
+static void
+on_details (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  DomusConnectionRow *self = user_data;
+  const GError *error = domus_connection_get_error (self->connection);
+  g_autofree char *heading =
+      g_strdup_printf (_ ("“%s” is not connected"), domus_connection_get_label (self->connection));
+
+  if (error != NULL)
+    domus_message_error (get_window (self), heading, error);
+}
+
+static void
+on_remove_confirmed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (DomusConnectionRow) self = user_data;
+
+  if (domus_message_confirm_finish (result) && self->store != NULL)
+    domus_connection_store_remove (self->store, self->connection);
+}
+
+static void
+on_remove (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  DomusConnectionRow *self = user_data;
+  g_autofree char *heading = g_strdup_printf (_ ("Remove the connection “%s”?"),
+                                              domus_connection_get_label (self->connection));
+
+  domus_message_confirm_async (
+      get_window (self), heading,
+      _ ("Only Domus forgets it. The host and its guests stay as they are."), _ ("_Remove"), FALSE,
+      NULL, on_remove_confirmed, g_object_ref (self));
+}
+
+static void
+on_new_vm (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  DomusConnectionRow *self = user_data;
+  GtkWindow *window = get_window (self);
+  GtkApplication *application = window != NULL ? gtk_window_get_application (window) : NULL;
+
+  if (application != NULL)
+    g_action_group_activate_action (
+        G_ACTION_GROUP (application), "new-vm",
+        g_variant_new_string (domus_connection_get_uri (self->connection)));
+}
+
+static const GActionEntry entries[] = {
+  { "new-vm", on_new_vm, NULL, NULL, NULL, { 0 } },
+  { "connect", on_connect, NULL, NULL, NULL, { 0 } },
+  { "disconnect", on_disconnect, NULL, NULL, NULL, { 0 } },
+  { "details", on_details, NULL, NULL, NULL, { 0 } },
+  { "remove", on_remove, NULL, NULL, NULL, { 0 } },
+};
+
+static void
+set_enabled (DomusConnectionRow *self, const char *name, gboolean enabled)
+{
+  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self->actions), name);
+
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (action), enabled);
+}
+
+static void
+popup (DomusConnectionRow *self, GtkWidget *at, GdkEvent *event)
+{
+  if (self->menu == NULL) {
+    g_autoptr (GtkBuilder) builder =
+        gtk_builder_new_from_resource ("/org/domusvm/Domus/manager/connection-menu.ui");
+
+    self->menu = gtk_menu_new_from_model (G_MENU_MODEL (gtk_builder_get_object (builder, "menu")));
+    gtk_menu_attach_to_widget (GTK_MENU (self->menu), GTK_WIDGET (self), NULL);
+  }
+  if (at == NULL)
+    gtk_menu_popup_at_pointer (GTK_MENU (self->menu), event);
+  else
+    gtk_menu_popup_at_widget (GTK_MENU (self->menu), at, GDK_GRAVITY_SOUTH_WEST,
+                              GDK_GRAVITY_NORTH_WEST, event);
+}
+
+static void
+on_menu_clicked (DomusConnectionRow *self)
+{
+  popup (self, self->menu_button, NULL);
+}
+
+/* ---- showing ---- */
+
+static void
+show_state (DomusConnectionRow *self)
+{
+  DomusConnectionState state = domus_connection_get_state (self->connection);
+  const GError *error = domus_connection_get_error (self->connection);
+  g_autofree char *summary = NULL;
+  const char *icon = "network-server-symbolic";
+  const char *status = NULL;
+
+  switch (state) {
+  case DOMUS_CONNECTION_OPEN:
+    summary = domus_connection_get_host_summary (self->connection);
+    status = summary;
+    break;
+  case DOMUS_CONNECTION_CONNECTING:
+    icon = "content-loading-symbolic";
+    status = _ ("Connecting…");
+    break;
+  case DOMUS_CONNECTION_WAITING:
+    icon = "dialog-warning-symbolic";
+    status = _ ("No connection. Trying again…");
+    break;
+  case DOMUS_CONNECTION_FAILED:
+    icon = "dialog-error-symbolic";
+    status = _ ("Connecting failed");
+    break;
+  case DOMUS_CONNECTION_CLOSED:
+  default:
+    icon = "network-offline-symbolic";
+    status = _ ("Disconnected");
+    break;
+  }
+  gtk_image_set_from_icon_name (self->icon, icon, GTK_ICON_SIZE_MENU);
+  gtk_label_set_text (self->status, status != NULL ? status : "");
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self),
+                               error != NULL ? error->message
+                                             : domus_connection_get_uri (self->connection));
+  set_enabled (self, "new-vm", state == DOMUS_CONNECTION_OPEN);
+  set_enabled (self, "connect",
+               state != DOMUS_CONNECTION_OPEN && state != DOMUS_CONNECTION_CONNECTING);
+  set_enabled (self, "disconnect",
+               state == DOMUS_CONNECTION_OPEN || state == DOMUS_CONNECTION_CONNECTING
+                   || state == DOMUS_CONNECTION_WAITING);
+  set_enabled (self, "details", error != NULL);
+}
+
+static void
+on_notify (DomusConnectionRow *self)
+{
+  show_state (self);
+  g_signal_emit (self, signals[CONNECTION_CHANGED], 0);
+}
+
+static void
+on_listed (DomusConnectionRow *self)
+{
+  g_signal_emit (self, signals[CONNECTION_CHANGED], 0);
+}
+
+/* ---- object ---- */
+
+static void
+domus_connection_row_dispose (GObject *object)
+{
+  DomusConnectionRow *self = DOMUS_CONNECTION_ROW (object);
+
+  g_clear_object (&self->store);
+  g_clear_object (&self->actions);
+  G_OBJECT_CLASS (domus_connection_row_parent_class)->dispose (object);
+}
+
+static void
+domus_connection_row_finalize (GObject *object)
+{
+  g_clear_object (&DOMUS_CONNECTION_ROW (object)->connection);
+  G_OBJECT_CLASS (domus_connection_row_parent_class)->finalize (object);
+}
+
+static void
+domus_connection_row_class_init (DomusConnectionRowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = domus_connection_row_dispose;
+  G_OBJECT_CLASS (klass)->finalize = domus_connection_row_finalize;
+  signals[CONNECTION_CHANGED] = g_signal_new ("connection-changed", DOMUS_TYPE_CONNECTION_ROW,
+                                         G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  gtk_widget_class_set_template_from_resource (
+      widget_class, "/org/domusvm/Domus/manager/domus-connection-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, DomusConnectionRow, icon);
+  gtk_widget_class_bind_template_child (widget_class, DomusConnectionRow, label);
+  gtk_widget_class_bind_template_child (widget_class, DomusConnectionRow, status);
+  gtk_widget_class_bind_template_child (widget_class, DomusConnectionRow, menu_button);
+  gtk_widget_class_bind_template_callback (widget_class, on_menu_clicked);
+}
+
+static void
+domus_connection_row_init (DomusConnectionRow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->actions = g_simple_action_group_new ();
+  g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries),
+                                   self);
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "connection", G_ACTION_GROUP (self->actions));
+}
+
+/**
+ * domus_connection_row_new:
+ * @store: from which "Remove" takes the connection away
+ *
+ * Returns: (transfer floating)
+ */
+GtkWidget *
+domus_connection_row_new (DomusConnectionStore *store, DomusConnection *connection)
+{
+  DomusConnectionRow *self = g_object_new (DOMUS_TYPE_CONNECTION_ROW, NULL);
+  const char *label = domus_connection_get_label (connection);
+  g_autofree char *name = g_strdup_printf (_ ("Menu of “%s”"), label);
+
+  self->store = g_object_ref (store);
+  self->connection = g_object_ref (connection);
+  gtk_label_set_text (self->label, label);
+  atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self)), label);
+  atk_object_set_name (gtk_widget_get_accessible (self->menu_button), name);
+  g_signal_connect_object (connection, "notify", G_CALLBACK (on_notify), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (connection, "listed", G_CALLBACK (on_listed), self, G_CONNECT_SWAPPED);
+  show_state (self);
+  return GTK_WIDGET (self);
+}
+
+/**
+ * domus_connection_row_get_connection:
+ *
+ * Returns: (transfer none)
+ */
+DomusConnection *
+domus_connection_row_get_connection (DomusConnectionRow *self)
+{
+  g_return_val_if_fail (DOMUS_IS_CONNECTION_ROW (self), NULL);
+  return self->connection;
+}
+
+/**
+ * domus_connection_row_popup:
+ * @event: (nullable): the button press, or %NULL from the keyboard
+ */
+void
+domus_connection_row_popup (DomusConnectionRow *self, GdkEvent *event)
+{
+  g_return_if_fail (DOMUS_IS_CONNECTION_ROW (self));
+
+  popup (self, event == NULL ? GTK_WIDGET (self) : NULL, event);
+}

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "domus-ui"
+#include "config.h"
+
+#include "domus-connection-sidebar-private.h"
+
+#include "domus-connection-row-private.h"
+
+struct _DomusConnectionSidebar
+{
+  GtkBox parent_instance;
+
+  GtkListBox *list;
+  GtkListBoxRow *all;
+
+  DomusConnectionStore *store;
+};
+
+enum
+{
+  SELECTED,
+  CONNECTION_CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (DomusConnectionSidebar, domus_connection_sidebar, GTK_TYPE_BOX)
+
+static void
+on_row_selected (DomusConnectionSidebar *self)
+{
+  g_signal_emit (self, signals[SELECTED], 0);
+}
+
+static void
+on_connection_changed (DomusConnectionRow *row, DomusConnectionSidebar *self)
+{
+  g_signal_emit (self, signals[CONNECTION_CHANGED], 0, domus_connection_row_get_connection (row));
+}
+
+/* The rows mirror the store, below "All guests". */
+static void
+on_items_changed (
+    GListModel *model, guint position, guint removed, guint added, DomusConnectionSidebar *self)
+{
+  for (guint i = 0; i < removed; i++) {
+    GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->list, (int)position + 1);
+    gboolean selected = gtk_list_box_row_is_selected (row);
+
+    gtk_widget_destroy (GTK_WIDGET (row));
+    if (selected)
+      gtk_list_box_select_row (self->list, self->all);
+  }
+  for (guint i = position; i < position + added; i++) {
+    g_autoptr (DomusConnection) connection = g_list_model_get_item (model, i);
+    GtkWidget *row = domus_connection_row_new (self->store, connection);
+
+    gtk_list_box_insert (self->list, row, (int)i + 1);
+    g_signal_connect_object (row, "connection-changed", G_CALLBACK (on_connection_changed), self, 0);
+  }
+}
+
+static gboolean
+on_button_press (DomusConnectionSidebar *self, GdkEventButton *event)
+{
+  GtkListBoxRow *row = gtk_list_box_get_row_at_y (self->list, (int)event->y);
+
+  if (!gdk_event_triggers_context_menu ((GdkEvent *)event) || !DOMUS_IS_CONNECTION_ROW (row))
+    return GDK_EVENT_PROPAGATE;
+  domus_connection_row_popup (DOMUS_CONNECTION_ROW (row), (GdkEvent *)event);
+  return GDK_EVENT_STOP;
+}
+
+static gboolean
+on_popup_menu (DomusConnectionSidebar *self)
+{
+  GtkListBoxRow *row = gtk_list_box_get_selected_row (self->list);
+
+  if (!DOMUS_IS_CONNECTION_ROW (row))
+    return FALSE;
+  domus_connection_row_popup (DOMUS_CONNECTION_ROW (row), NULL);
+  return TRUE;
+}
+
+static void
+domus_connection_sidebar_dispose (GObject *object)
+{
+  g_clear_object (&DOMUS_CONNECTION_SIDEBAR (object)->store);
+  G_OBJECT_CLASS (domus_connection_sidebar_parent_class)->dispose (object);
+}
+
+static void
+domus_connection_sidebar_class_init (DomusConnectionSidebarClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = domus_connection_sidebar_dispose;
+  signals[SELECTED] = g_signal_new ("selected", DOMUS_TYPE_CONNECTION_SIDEBAR, G_SIGNAL_RUN_LAST, 0,
+                                    NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[CONNECTION_CHANGED] =
+      g_signal_new ("connection-changed", DOMUS_TYPE_CONNECTION_SIDEBAR, G_SIGNAL_RUN_LAST, 0, NULL,
+                    NULL, NULL, G_TYPE_NONE, 1, DOMUS_TYPE_CONNECTION);
+  gtk_widget_class_set_template_from_resource (
+      widget_class, "/org/domusvm/Domus/manager/domus-connection-sidebar.ui");
+  gtk_widget_class_bind_template_child (widget_class, DomusConnectionSidebar, list);
+  gtk_widget_class_bind_template_child (widget_class, DomusConnectionSidebar, all);
+  gtk_widget_class_bind_template_callback (widget_class, on_row_selected);
+  gtk_widget_class_bind_template_callback (widget_class, on_button_press);
+  gtk_widget_class_bind_template_callback (widget_class, on_popup_menu);
+}
+
+static void
+domus_connection_sidebar_init (DomusConnectionSidebar *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * domus_connection_sidebar_new:
+ * @store: whose connections are shown
+ *
+ * Returns: (transfer floating): a sidebar with "All guests" chosen
+ */
+GtkWidget *
+domus_connection_sidebar_new (DomusConnectionStore *store)
+{
+  DomusConnectionSidebar *self = g_object_new (DOMUS_TYPE_CONNECTION_SIDEBAR, NULL);
+
+  self->store = g_object_ref (store);
+  gtk_list_box_select_row (self->list, self->all);
+  on_items_changed (G_LIST_MODEL (store), 0, 0, g_list_model_get_n_items (G_LIST_MODEL (store)),
+                    self);
+  g_signal_connect_object (store, "items-changed", G_CALLBACK (on_items_changed), self, 0);
+  return GTK_WIDGET (self);
+}
+
+/**
+ * domus_connection_sidebar_get_selected:
+ *
+ * Returns: (transfer none) (nullable): %NULL for "All guests"
+ */
+DomusConnection *
+domus_connection_sidebar_get_selected (DomusConnectionSidebar *self)
+{
+  GtkListBoxRow *row;
+
+  g_return_val_if_fail (DOMUS_IS_CONNECTION_SIDEBAR (self), NULL);
+  row = gtk_list_box_get_selected_row (self->list);
+  return DOMUS_IS_CONNECTION_ROW (row)
+             ? domus_connection_row_get_connection (DOMUS_CONNECTION_ROW (row))
+             : NULL;
+}

@@ -1,0 +1,25 @@
+name="hal"
+uuid="5b001f4d-7891-90d8-2f55-96a56e8d07df"
+maxmem=512
+memory=512
+vcpus=1
+builder="hvm"
+kernel="/usr/lib/xen/boot/hvmloader"
+boot="c"
+pae=1
+acpi=0
+apic=0
+on_poweroff="destroy"
+on_reboot="restart"
+on_crash="restart"
+device-model="/usr/lib/xen/bin/qemu-dm"
+sdl=0
+vnc=1
+vncunused=1
+keymap="en-us"
+disk=['file:/var/lib/xen/images/falstaff.img,hda,w','file:/mnt/winxp.iso,ioemu:hdc:cdrom,r']
+vif=["mac=00:16:3e:7e:f3:15,bridge=virbr0,type=ioemu"]
+serial="pty"
+#! count devices/disk = 2
+#! devices/disk[2]/source/@file = /mnt/winxp.iso
+#! devices/disk[2]/driver/@name = qemu

@@ -1,0 +1,10 @@
+kernel = '/usr/lib/xen/boot/hvmloader'
+builder = 'hvm'
+acpi = 1
+apic = 1
+vnc = 1
+memory = 256
+# grüße
+name = 'latin'
+#! name = latin
+#! finding xen-syntax

@@ -1,0 +1,12 @@
+name='strings'
+builder='hvm'
+kernel='/usr/lib/xen/boot/hvmloader'
+memory='512'
+vcpus='2'
+acpi='1'
+apic='0'
+vnc='1'
+#! memory = 524288
+#! vcpu = 2
+#! count features/acpi = 1
+#! count features/apic = 0

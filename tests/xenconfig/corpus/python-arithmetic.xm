@@ -1,0 +1,11 @@
+kernel = '/usr/lib/xen/boot/hvmloader'
+builder = 'hvm'
+acpi = 1
+apic = 1
+vnc = 1
+memory = 256
+name = 'sums'
+memory = 2 * 256 + 512 / 2
+vcpus = 5 % 3
+#! memory = 786432
+#! vcpu = 2

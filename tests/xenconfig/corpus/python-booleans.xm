@@ -1,0 +1,13 @@
+kernel = '/usr/lib/xen/boot/hvmloader'
+builder = 'hvm'
+acpi = 1
+apic = 1
+vnc = 1
+memory = 256
+name = 'bool'
+acpi = True
+apic = False
+localtime = True
+#! count features/acpi = 1
+#! count features/apic = 0
+#! clock/@basis = localtime

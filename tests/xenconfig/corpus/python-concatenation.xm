@@ -1,0 +1,11 @@
+kernel = '/usr/lib/xen/boot/hvmloader'
+builder = 'hvm'
+acpi = 1
+apic = 1
+vnc = 1
+memory = 256
+base = '/srv/xen/'
+name = 'py' + 'thon'
+disk = [ 'file:' + base + name + '.img,hda,w' ]
+#! name = python
+#! devices/disk/source/@file = /srv/xen/python.img

@@ -1,0 +1,10 @@
+kernel = '/usr/lib/xen/boot/hvmloader'
+builder = 'hvm'
+acpi = 1
+apic = 1
+vnc = 1
+memory = 256
+name = 'tab\x2done'
+disk = [ 'file:/srv/it\'s.img,hda,w' ]
+#! name = tab-one
+#! devices/disk/source/@file = /srv/it's.img

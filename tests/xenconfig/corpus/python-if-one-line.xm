@@ -1,0 +1,9 @@
+kernel = '/usr/lib/xen/boot/hvmloader'
+builder = 'hvm'
+acpi = 1
+apic = 1
+vnc = 1
+memory = 256
+if 1: name = 'one'
+else: name = 'other'
+#! name = one

@@ -1,0 +1,10 @@
+kernel = '/usr/lib/xen/boot/hvmloader'
+builder = 'hvm'
+acpi = 1
+apic = 1
+vnc = 1
+memory = 256
+name = 'sum'
+system = [ 'file:/a.img,hda,w' ]
+disk = system + [ 'file:/b.img,hdb,w' ]
+#! count devices/disk = 2

@@ -1,0 +1,11 @@
+kernel = '/usr/lib/xen/boot/hvmloader'
+builder = 'hvm'
+acpi = 1
+apic = 1
+vnc = 1
+memory = 256
+name = 'numbers'
+vcpus = 0x4
+memory = 01000
+#! vcpu = 4
+#! memory = 524288

@@ -1,0 +1,10 @@
+kernel = '/usr/lib/xen/boot/hvmloader'
+builder = 'hvm'
+acpi = 1
+apic = 1
+vnc = 1
+memory = 256
+name = '-'.join(['a', 'b']) + str(3)
+uuid = 'C0FFEE00-0000-4000-8000-000000000001'.lower()
+#! name = a-b3
+#! uuid = c0ffee00-0000-4000-8000-000000000001

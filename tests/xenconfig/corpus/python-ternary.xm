@@ -1,0 +1,9 @@
+kernel = '/usr/lib/xen/boot/hvmloader'
+builder = 'hvm'
+acpi = 1
+apic = 1
+vnc = 1
+memory = 256
+big = True
+name = 'big' if big else 'small'
+#! name = big

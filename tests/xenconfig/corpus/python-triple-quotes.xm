@@ -1,0 +1,12 @@
+kernel = '/usr/lib/xen/boot/hvmloader'
+builder = 'hvm'
+acpi = 1
+apic = 1
+vnc = 1
+memory = 256
+name = """triple"""
+description = '''several
+lines = 5
+'''
+#! name = triple
+#! finding xen-lost

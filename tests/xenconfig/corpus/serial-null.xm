@@ -1,0 +1,13 @@
+# An HVM guest of xend's days.
+kernel = "/usr/lib/xen/boot/hvmloader"
+builder = 'hvm'
+memory = 512
+name = "serial-null"
+uuid = 'c0ffee00-2009-4d05-8a1e-000000000165'
+acpi = 1
+apic = 1
+disk = [ 'file:/opt/xen/serial-null.img,ioemu:hda,w' ]
+vnc = 1
+sdl = 0
+serial = 'null'
+#! devices/serial/@type = null

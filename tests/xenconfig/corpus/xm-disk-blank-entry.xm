@@ -1,0 +1,13 @@
+# An HVM guest of xend's days.
+kernel = "/usr/lib/xen/boot/hvmloader"
+builder = 'hvm'
+memory = 512
+name = "xm-disk-blank-entry"
+uuid = 'c0ffee00-2009-4d05-8a1e-000000000019'
+acpi = 1
+apic = 1
+vnc = 1
+sdl = 0
+disk = [ '', 'file:/mnt/winxp.iso,ioemu:hdc:cdrom,r' ]
+#! count devices/disk = 1
+#! devices/disk/@device = cdrom

@@ -1,0 +1,12 @@
+# An HVM guest of xend's days.
+kernel = "/usr/lib/xen/boot/hvmloader"
+builder = 'hvm'
+memory = 512
+name = "xm-disk-phy-short"
+uuid = 'c0ffee00-2009-4d05-8a1e-000000000004'
+acpi = 1
+apic = 1
+vnc = 1
+sdl = 0
+disk = [ 'phy:vg0/win,hda,w' ]
+#! devices/disk/source/@dev = /dev/vg0/win

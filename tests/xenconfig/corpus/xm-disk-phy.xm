@@ -1,0 +1,14 @@
+# An HVM guest of xend's days.
+kernel = "/usr/lib/xen/boot/hvmloader"
+builder = 'hvm'
+memory = 512
+name = "xm-disk-phy"
+uuid = 'c0ffee00-2009-4d05-8a1e-000000000003'
+acpi = 1
+apic = 1
+vnc = 1
+sdl = 0
+disk = [ 'phy:/dev/vg0/win,ioemu:hda,w' ]
+#! devices/disk/@type = block
+#! devices/disk/driver/@name = phy
+#! devices/disk/source/@dev = /dev/vg0/win

@@ -1,0 +1,12 @@
+# An HVM guest of xend's days.
+kernel = "/usr/lib/xen/boot/hvmloader"
+builder = 'hvm'
+memory = 512
+name = "xm-disk-space-in-path"
+uuid = 'c0ffee00-2009-4d05-8a1e-000000000022'
+acpi = 1
+apic = 1
+vnc = 1
+sdl = 0
+disk = [ 'file:/srv/my images/win xp.img,hda,w' ]
+#! devices/disk/source/@file = /srv/my images/win xp.img

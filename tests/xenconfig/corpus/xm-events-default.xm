@@ -1,0 +1,12 @@
+# An HVM guest of xend's days.
+kernel = "/usr/lib/xen/boot/hvmloader"
+builder = 'hvm'
+memory = 512
+name = "xm-events-default"
+uuid = 'c0ffee00-2009-4d05-8a1e-000000000131'
+acpi = 1
+apic = 1
+disk = [ 'file:/opt/xen/xm-events-default.img,ioemu:hda,w' ]
+vnc = 1
+sdl = 0
+#! on_crash = restart
