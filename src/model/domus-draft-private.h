@@ -15,6 +15,7 @@ struct _DomusDraft
   DomusXmlDoc *base;  /* (owned) */
   DomusXmlDoc *doc;   /* (owned) */
   GPtrArray *changes; /* (owned) (nullable): cache */
+  char *name;         /* (owned) (nullable): what was handed out */
 };
 
 G_END_DECLS

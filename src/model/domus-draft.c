@@ -35,6 +35,7 @@ domus_draft_finalize (GObject *object)
   g_clear_pointer (&self->base, domus_xml_doc_unref);
   g_clear_pointer (&self->doc, domus_xml_doc_unref);
   g_clear_pointer (&self->changes, g_ptr_array_unref);
+  g_free (self->name);
   G_OBJECT_CLASS (domus_draft_parent_class)->finalize (object);
 }
 
@@ -150,14 +151,15 @@ domus_draft_touched (DomusDraft *self)
 /**
  * domus_draft_get_name:
  *
- * Returns: (transfer none): the name that the guest will have.
+ * Returns: (transfer none): the name that the guest will have; until the next
+ *   call.
  */
 const char *
 domus_draft_get_name (DomusDraft *self)
 {
-  g_autofree char *name = domus_domain_get_name (self->doc);
-
-  return g_intern_string (name);
+  g_free (self->name);
+  self->name = domus_domain_get_name (self->doc);
+  return self->name;
 }
 
 /**

@@ -164,6 +164,10 @@ static const Rule rules[] = {
     N_ ("Xen could not change the disc."),
     N_ ("If the guest's screen is gone too, its device model has died: force it off and start "
         "it again.") },
+  { ANY, "Failed to resume domain *libxenlight", DOMUS_ERROR_FAILED,
+    N_ ("Xen could not let the guest go on."),
+    N_ ("If its screen is gone too, its device model has died: force the guest off and start it "
+        "again.") },
   { ANY, "Failed to reboot domain *libxenlight", DOMUS_ERROR_UNSUPPORTED,
     N_ ("Xen can only reboot guests that have its drivers inside."),
     N_ ("Shut the guest down and start it, or reboot it from its own screen.") },
@@ -245,6 +249,9 @@ static const Rule rules[] = {
   { ANY, "conflict with pool", DOMUS_ERROR_EXISTS,
     N_ ("Another storage pool has that folder already."), N_ ("Use that pool.") },
   { ANY, "already exists", DOMUS_ERROR_EXISTS, NULL, N_ ("Choose another name.") },
+  { ANY, "cannot contain '/'", DOMUS_ERROR_INVALID, N_ ("The name contains a slash."),
+    N_ ("Choose another name.") },
+  { ANY, "missing name", DOMUS_ERROR_INVALID, N_ ("The name is missing."), NULL },
   { VIR_ERR_XML_ERROR, NULL, DOMUS_ERROR_INVALID, NULL, NULL },
   { VIR_ERR_XML_DETAIL, NULL, DOMUS_ERROR_INVALID, NULL, NULL },
   { VIR_ERR_XML_INVALID_SCHEMA, NULL, DOMUS_ERROR_INVALID, NULL, NULL },

@@ -5,8 +5,6 @@
 #include "domus-virt.h"
 #include "domus-virt-private.h"
 
-#include "domus-units.h"
-
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
@@ -78,46 +76,6 @@ what_failed (DomusVirtOp op)
   }
 }
 
-/* libxl does not say why it could not create a guest. The two things that can
- * be asked now: whether memory is short, and what the guest's messages are. */
-static void
-explain_xen_start (DomusVirtLink *link, virDomainPtr dom, const char *what, GError **error)
-{
-  const char *text = domus_error_get_details (*error);
-  g_autoptr (GString) details = NULL;
-  g_autofree char *needed = NULL;
-  g_autofree char *available = NULL;
-  g_autofree char *cause = NULL;
-  unsigned long long free_bytes = virNodeGetFreeMemory (link->conn);
-  unsigned long need_kib = virDomainGetMaxMemory (dom);
-  char **messages = NULL;
-  int n_messages = virDomainGetMessages (dom, &messages, 0);
-  GError *better;
-
-  details = g_string_new (text);
-  for (int i = 0; i < n_messages; i++) {
-    g_string_append_printf (details, "\n%s", messages[i]);
-    free (messages[i]);
-  }
-  free (messages);
-
-  if (free_bytes > 0 && need_kib > 0 && free_bytes / 1024 < need_kib) {
-    needed = domus_format_kib (need_kib);
-    available = domus_format_kib (free_bytes / 1024);
-    cause = g_strdup_printf (
-        _ ("It needs %s of memory, and Xen has %s free; the host may give some of its own."),
-        needed, available);
-    better = domus_virt_error_why (what, DOMUS_ERROR_NO_MEMORY, cause,
-                                   _ ("Shut down another guest, or give this one less memory."),
-                                   details->str);
-  } else {
-    better = domus_error_new ((*error)->code, (*error)->message, domus_error_get_hint (*error),
-                              details->str);
-  }
-  g_error_free (*error);
-  *error = better;
-}
-
 static gpointer
 do_op (DomusVirtLink *link, const DomusVirtArgs *args, GError **error)
 {
@@ -138,7 +96,7 @@ do_op (DomusVirtLink *link, const DomusVirtArgs *args, GError **error)
   failure = domus_virt_error_new (what);
   if (domus_error_get_details (failure) != NULL
       && strstr (domus_error_get_details (failure), "libxenlight failed to create") != NULL)
-    explain_xen_start (link, dom, what, &failure);
+    domus_virt_explain_start (link, dom, what, &failure);
   g_propagate_error (error, g_steal_pointer (&failure));
   return NULL;
 }

@@ -6,6 +6,7 @@
 #include "domus-virt-private.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 #include <unistd.h>
 
 /* The states that list flags do not tell apart are asked for one by one, but
@@ -57,6 +58,9 @@ domus_virt_lookup_guest (DomusVirtLink *link, const char *uuid, GError **error)
 }
 
 /* ---- the list ---- */
+
+/* Xen lists its own host system, "Domain-0", among the guests. */
+#define DOMAIN_0 "00000000-0000-0000-0000-000000000000"
 
 static char *
 uuid_of (virDomainPtr dom)
@@ -140,9 +144,13 @@ list_guests (DomusVirtLink *link, const DomusVirtArgs *args, GError **error)
 
   guests = g_ptr_array_new_full (n, (GDestroyNotify)domus_virt_guest_free);
   for (int i = 0; i < n; i++) {
-    DomusVirtGuest *guest = g_new0 (DomusVirtGuest, 1);
+    g_autofree char *uuid = uuid_of (doms[i]);
+    DomusVirtGuest *guest = NULL;
 
-    guest->uuid = uuid_of (doms[i]);
+    if (strcmp (uuid, DOMAIN_0) == 0)
+      continue;
+    guest = g_new0 (DomusVirtGuest, 1);
+    guest->uuid = g_steal_pointer (&uuid);
     guest->name = g_strdup (virDomainGetName (doms[i]));
     guest->id = (int)virDomainGetID (doms[i]);
     guest->state = guest->id == -1 ? DOMUS_VIRT_STATE_OFF : DOMUS_VIRT_STATE_RUNNING;
@@ -171,7 +179,8 @@ list_guests (DomusVirtLink *link, const DomusVirtArgs *args, GError **error)
 /**
  * domus_virt_list_guests_async:
  *
- * Lists all guests with a fixed number of questions to the daemon.
+ * Lists all guests with a fixed number of questions to the daemon. Xen's host
+ * system is not one.
  */
 void
 domus_virt_list_guests_async (DomusVirt *self,

@@ -83,24 +83,47 @@ static gboolean
 is_bridge (virInterfacePtr iface)
 {
   g_autofree char *xml = virInterfaceGetXMLDesc (iface, 0);
-  g_autoptr (DomusXmlDoc) doc = xml ? domus_xml_doc_parse (xml, "interface", NULL) : NULL;
-  g_autofree char *type = doc ? domus_xml_doc_get (doc, "@type") : NULL;
+  g_autoptr (DomusXmlDoc) doc = NULL;
+  g_autofree char *type = NULL;
 
+  /* A bridge with Xen guests on it cannot be described: "Could not get
+   * interface information for 'vif6.0', which is a member of bridge". */
+  if (xml == NULL)
+    return strstr (virGetLastErrorMessage (), "member of bridge") != NULL;
+  doc = domus_xml_doc_parse (xml, "interface", NULL);
+  type = doc ? domus_xml_doc_get (doc, "@type") : NULL;
   return g_strcmp0 (type, "bridge") == 0;
 }
 
+/* The host's ends of guests' network cards, and the like. */
+static gboolean
+surely_no_bridge (const char *name)
+{
+  static const char *const prefixes[] = { "vif", "vnet", "tap", "lo" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (prefixes); i++) {
+    if (g_str_has_prefix (name, prefixes[i]))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* libvirt calls bridges inactive that work, so it is not asked for that. */
 static void
 add_host_bridges (virConnectPtr conn, GPtrArray *list, GHashTable *taken)
 {
   virInterfacePtr *ifaces = NULL;
-  int n = virConnectListAllInterfaces (conn, &ifaces, VIR_CONNECT_LIST_INTERFACES_ACTIVE);
+  int n = virConnectListAllInterfaces (conn, &ifaces, 0);
+  int asked = 0;
 
   for (int i = 0; i < n; i++) {
     const char *name = virInterfaceGetName (ifaces[i]);
 
-    if (i < MAX_XML_QUESTIONS && name != NULL && is_bridge (ifaces[i])
-        && g_hash_table_add (taken, g_strdup (name)))
+    if (name != NULL && !surely_no_bridge (name) && !g_hash_table_contains (taken, name)
+        && asked++ < MAX_XML_QUESTIONS && is_bridge (ifaces[i])) {
+      g_hash_table_add (taken, g_strdup (name));
       add (list, "bridge", name, TRUE, FALSE);
+    }
     virInterfaceFree (ifaces[i]);
   }
   free (ifaces);

@@ -168,7 +168,14 @@ GError  *domus_virt_error_map  (const char *what, int domain, int code, const ch
 GError  *domus_virt_error_why  (const char *what, DomusErrorCode code, const char *cause,
                                 const char *hint, const char *details);
 
+/* ---- storage ---- */
+
+DomusVirtPathState domus_virt_path_state (DomusVirtLink *link, const char *path);
+
 /* ---- guests ---- */
+
+void domus_virt_explain_start (DomusVirtLink *link, virDomainPtr dom, const char *what,
+                               GError **error);
 
 virDomainPtr   domus_virt_lookup_guest (DomusVirtLink *link, const char *uuid, GError **error);
 DomusVirtState domus_virt_state_from_libvirt (int state);

@@ -218,17 +218,24 @@ look_ourselves (DomusVirtLink *link, const char *path)
   return link->session ? DOMUS_VIRT_PATH_UNREADABLE : DOMUS_VIRT_PATH_UNKNOWN;
 }
 
+/**
+ * domus_virt_path_state:
+ *
+ * Returns: whether @path is there on the host. In a worker.
+ */
+DomusVirtPathState
+domus_virt_path_state (DomusVirtLink *link, const char *path)
+{
+  /* The test driver's files are made up. */
+  if (link->remote || strcmp (link->driver, "test") == 0)
+    return ask_pools (link, path);
+  return look_ourselves (link, path);
+}
+
 static gpointer
 check_path (DomusVirtLink *link, const DomusVirtArgs *args, GError **error)
 {
-  DomusVirtPathState state;
-
-  /* The test driver's files are made up. */
-  if (link->remote || strcmp (link->driver, "test") == 0)
-    state = ask_pools (link, args->subject);
-  else
-    state = look_ourselves (link, args->subject);
-  return GINT_TO_POINTER (state + 1);
+  return GINT_TO_POINTER (domus_virt_path_state (link, args->subject) + 1);
 }
 
 /**

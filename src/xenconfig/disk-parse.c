@@ -94,7 +94,7 @@ static gboolean
 is_device_name (const char *name)
 {
   for (const char *c = name; *c != '\0'; c++)
-    if (!g_ascii_isalnum (*c) && strchr ("_-/.", *c) == NULL)
+    if (!g_ascii_isalnum (*c))
       return FALSE;
   return *name != '\0';
 }

@@ -116,6 +116,10 @@ fits_positional (const XenDiskSpec *self)
     return FALSE;
   if (g_ascii_isspace (self->target[strlen (self->target) - 1]))
     return FALSE;
+  /* other names could be flags, too */
+  if (!g_str_has_prefix (self->vdev, "hd") && !g_str_has_prefix (self->vdev, "sd")
+      && !g_str_has_prefix (self->vdev, "xvd"))
+    return FALSE;
   return self->backend == NULL && self->backendtype == NULL && self->script == NULL
          && self->discard == XEN_FLAG_UNSET && !self->direct_io_safe && self->extras->len == 0;
 }

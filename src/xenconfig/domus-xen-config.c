@@ -134,6 +134,20 @@ report_twice (XenParser *parser)
   }
 }
 
+/* What editors of other systems leave behind, and xl's lexer stumbles over. */
+static void
+report_bytes (XenParser *parser)
+{
+  const char *cr = memchr (parser->text, '\r', parser->length);
+
+  if (parser->begin > 0)
+    xen_parser_report (parser, DOMUS_SEVERITY_WARNING, 0,
+                       _ ("The file begins with a byte order mark, which xl does not read."));
+  if (cr != NULL)
+    xen_parser_report (parser, DOMUS_SEVERITY_WARNING, (gsize)(cr - parser->text),
+                       _ ("The lines end as on DOS, which xl does not read."));
+}
+
 static int
 compare_diagnostic (gconstpointer a, gconstpointer b)
 {
@@ -190,6 +204,8 @@ domus_xen_config_parse (const char *text, gssize length, DomusXenKind kind, GErr
   xen_parser_run (&parser);
   report_twice (&parser);
   self->kind = kind != DOMUS_XEN_KIND_AUTO ? kind : guess_kind (&parser);
+  if (self->kind == DOMUS_XEN_KIND_XL)
+    report_bytes (&parser);
   g_ptr_array_sort (self->diagnostics, compare_diagnostic);
   return self;
 }

@@ -355,33 +355,54 @@ reparse (const DomusXenConfig *config, const char *text, GError **error)
   return domus_xen_config_parse (text, -1, domus_xen_config_get_kind (config), error);
 }
 
+static gboolean
+boots_from_cd (const DomusXenConfig *config)
+{
+  const DomusXenEntry *boot = domus_xen_config_lookup (config, "boot");
+
+  /* xl.cfg(5): the disk, then the CD */
+  if (boot == NULL)
+    return domus_xen_config_get_kind (config) == DOMUS_XEN_KIND_XL;
+  return boot->value->type == DOMUS_XEN_VALUE_STRING && strchr (boot->value->text, 'd') != NULL;
+}
+
 /* Lets the firmware look at the CD after what it looks at now. */
 static char *
 put_boot (const DomusXenConfig *config, const char *text, GError **error)
 {
-  g_autoptr (DomusXenConfig) changed = reparse (config, text, error);
+  g_autoptr (DomusXenConfig) before = reparse (config, text, error);
+  g_autoptr (DomusXenConfig) after = NULL;
   Repair self = { 0 };
   const DomusXenEntry *boot;
+  g_autofree char *changed = NULL;
 
-  if (changed == NULL)
+  if (before == NULL)
     return NULL;
-  boot = domus_xen_config_lookup (changed, "boot");
-  self.text = domus_xen_config_get_text (changed, &self.length);
-  if (boot == NULL && domus_xen_config_get_kind (changed) == DOMUS_XEN_KIND_XL)
+  if (boots_from_cd (before))
     return g_strdup (text);
-  if (boot != NULL
-      && (boot->value->type != DOMUS_XEN_VALUE_STRING || strchr (boot->value->text, 'd') != NULL))
-    return g_strdup (text);
+  boot = domus_xen_config_lookup (before, "boot");
+  self.text = domus_xen_config_get_text (before, &self.length);
   self.out = g_string_sized_new (self.length + 16);
   if (boot == NULL) {
     add_line (&self, self.length, "boot = 'cd'");
   } else {
-    g_autofree char *letters = g_strconcat (boot->value->text, "d", NULL);
+    const char *old = boot->value->type == DOMUS_XEN_VALUE_STRING ? boot->value->text : "c";
+    g_autofree char *letters = g_strconcat (old, "d", NULL);
     g_autofree char *item = quoted (letters, quote_at (&self, boot->value->start));
 
     splice (&self, boot->value->start, boot->value->end, item);
   }
-  return g_string_free (self.out, FALSE);
+  changed = g_string_free (self.out, FALSE);
+  after = reparse (config, changed, error);
+  if (after == NULL)
+    return NULL;
+  if (!boots_from_cd (after)) {
+    g_set_error_literal (
+        error, DOMUS_XEN_ERROR, DOMUS_XEN_ERROR_INVALID,
+        _ ("The way this file sets its boot order is beyond repair by a program."));
+    return NULL;
+  }
+  return g_steal_pointer (&changed);
 }
 
 /* A look at the result with the same eyes: never hand out a file that does

@@ -19,7 +19,7 @@ number (XenNode *node, const char *attribute)
 static char *
 write_pci (FromDomain *self, XenNode *node, XenNode *address)
 {
-  const char *filter = xen_node_get (node, "writeFiltering");
+  const char *filter = xen_node_get (xen_node_child (node, "source"), "writeFiltering");
   gboolean managed = xen_node_is (node, "managed", "yes");
   GString *out = g_string_new (NULL);
 

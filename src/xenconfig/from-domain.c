@@ -37,7 +37,11 @@ from_domain_string (FromDomain *self, const char *key, const char *value)
 void
 from_domain_number (FromDomain *self, const char *key, gint64 value)
 {
-  g_string_append_printf (self->out, "%s = %" G_GINT64_FORMAT "\n", key, value);
+  /* xl's grammar has no negative numbers, but takes them from strings */
+  if (value < 0)
+    g_string_append_printf (self->out, "%s = \"%" G_GINT64_FORMAT "\"\n", key, value);
+  else
+    g_string_append_printf (self->out, "%s = %" G_GINT64_FORMAT "\n", key, value);
 }
 
 void

@@ -358,6 +358,7 @@ static int
 read_condition (XenParser *self, RunMode mode)
 {
   g_autoptr (DomusXenValue) value = NULL;
+  gsize start = self->pos;
 
   self->failed = FALSE;
   value = xen_parser_expression (self);
@@ -373,6 +374,7 @@ read_condition (XenParser *self, RunMode mode)
   if (!self->failed)
     xen_value_unref (
         xen_parser_fail (self, self->pos, _ ("A colon is missing at the end of this condition.")));
+  self->pos = start;
   self->brackets = 0;
   xen_parser_skip (self);
   return -1;

@@ -23,10 +23,10 @@ split_address (const char *text, gsize length, char **host, char **port)
 static void
 emit_endpoint (ToDomain *self, const char *mode, const char *host, const char *port)
 {
-  if (*host != '\0')
-    to_domain_emit (self, "      <source mode='%s' host='%s' service='%s'/>\n", mode, host, port);
-  else
-    to_domain_emit (self, "      <source mode='%s' service='%s'/>\n", mode, port);
+  /* libvirt wants one, and QEMU takes these for none */
+  if (*host == '\0')
+    host = g_str_equal (mode, "bind") ? "0.0.0.0" : "127.0.0.1";
+  to_domain_emit (self, "      <source mode='%s' host='%s' service='%s'/>\n", mode, host, port);
 }
 
 static gboolean

@@ -39,28 +39,78 @@ to_domain_memory (ToDomain *self)
                   memory * 1024);
 }
 
+/* "0-3,5,^1" to the bits of @set, which has MAX_VCPUS; FALSE when it is none. */
+static gboolean
+read_cpu_set (const char *text, gboolean *set)
+{
+  g_auto (GStrv) parts = g_strsplit (text, ",", -1);
+
+  for (gsize i = 0; parts[i] != NULL; i++) {
+    const char *part = g_strstrip (parts[i]);
+    gboolean on = *part != '^';
+    const char *dash;
+    g_autofree char *low = NULL;
+    guint64 first;
+    guint64 last;
+
+    if (!on)
+      part++;
+    if (g_str_equal (part, "all")) {
+      for (guint j = 0; j < MAX_VCPUS; j++)
+        set[j] = on;
+      continue;
+    }
+    dash = strchr (part, '-');
+    low = dash != NULL ? g_strndup (part, (gsize)(dash - part)) : g_strdup (part);
+    if (!xen_parse_uint (low, 10, MAX_VCPUS - 1, &first)
+        || !xen_parse_uint (dash != NULL ? dash + 1 : low, 10, MAX_VCPUS - 1, &last)
+        || last < first)
+      return FALSE;
+    for (guint64 j = first; j <= last; j++)
+      set[j] = on;
+  }
+  return TRUE;
+}
+
+/* As libvirt writes it: "0,2-3,5". */
+static char *
+write_cpu_set (const gboolean *set)
+{
+  GString *out = g_string_new (NULL);
+
+  for (guint i = 0; i < MAX_VCPUS; i++) {
+    guint first = i;
+
+    if (!set[i])
+      continue;
+    while (i + 1 < MAX_VCPUS && set[i + 1])
+      i++;
+    g_string_append_printf (out, "%s%u", out->len > 0 ? "," : "", first);
+    if (i > first)
+      g_string_append_printf (out, "-%u", i);
+  }
+  return g_string_free (out, FALSE);
+}
+
 /* NULL for all of them, and for what only Xen can say. */
 static const char *
 cpu_set (ToDomain *self, const char *key, const DomusXenValue *item, const char *text)
 {
+  g_autofree gboolean *set = NULL;
   g_autofree char *compact = NULL;
-  GString *set;
-  const char *result;
 
   if (text == NULL || *text == '\0' || g_str_equal (text, "all"))
     return NULL;
-  set = g_string_new (NULL);
-  for (const char *c = text; *c != '\0'; c++)
-    if (!g_ascii_isspace (*c))
-      g_string_append_c (set, *c);
-  compact = g_string_free (set, FALSE);
-  if (strspn (compact, "0123456789,-^") != strlen (compact)) {
+  set = g_new0 (gboolean, MAX_VCPUS);
+  if (read_cpu_set (text, set))
+    compact = write_cpu_set (set);
+  /* "all,^3" would be a list of all that any host could have */
+  if (compact == NULL || *compact == '\0' || set[MAX_VCPUS - 1]) {
     to_domain_say (self, DOMUS_XEN_RULE_LOST, key, item,
                    _ ("libvirt cannot choose processors by “%s”; it was left out."), text);
     return NULL;
   }
-  result = g_string_chunk_insert (self->strings, compact);
-  return result;
+  return g_string_chunk_insert (self->strings, compact);
 }
 
 static void

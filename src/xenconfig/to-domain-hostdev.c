@@ -78,14 +78,14 @@ emit_pci (ToDomain *self, const DomusXenValue *item, const char *text)
                      _ ("libvirt has no place for “%s” of device %s; it was left out."), pair->key,
                      plain);
   }
-  g_string_append_printf (self->out, "    <hostdev mode='subsystem' type='pci' managed='%s'%s>\n",
+  g_string_append_printf (self->out,
+                          "    <hostdev mode='subsystem' type='pci' managed='%s'>\n"
+                          "      <source%s>\n        <address domain='0x%04x' bus='0x%02x' "
+                          "slot='0x%02x' function='0x%x'/>\n      </source>\n    </hostdev>\n",
                           seize ? "yes" : "no",
                           permissive < 0 ? ""
                           : permissive   ? " writeFiltering='no'"
-                                         : " writeFiltering='yes'");
-  g_string_append_printf (self->out,
-                          "      <source>\n        <address domain='0x%04x' bus='0x%02x' "
-                          "slot='0x%02x' function='0x%x'/>\n      </source>\n    </hostdev>\n",
+                                         : " writeFiltering='yes'",
                           (guint)address.domain, (guint)address.bus, (guint)address.slot,
                           (guint)address.function);
 }

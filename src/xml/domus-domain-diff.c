@@ -263,6 +263,7 @@ forget_runtime (DomusXmlDoc *domain)
 {
   static const char *const paths[] = {
     "@id",
+    "cpu/@check",
     "seclabel",
     "resource",
     "devices/disk/backingStore",

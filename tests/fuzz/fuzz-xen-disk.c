@@ -3,6 +3,8 @@
 
 #include "disk-spec-private.h"
 
+#include <stdlib.h>
+
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 
 /* A disk's words: what is read, written and read again must be the same. */
@@ -22,16 +24,20 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
     g_autofree char *written = xen_disk_spec_to_xm (xm);
     g_autoptr (XenDiskSpec) again = written != NULL ? xen_disk_spec_parse_xm (written, NULL) : NULL;
 
-    if (again != NULL && g_strcmp0 (again->vdev, xm->vdev) != 0)
-      g_error ("xm: %s", written);
+    if (again != NULL && g_strcmp0 (again->vdev, xm->vdev) != 0) {
+      g_printerr ("xm: “%s” became “%s”\n", text, written);
+      abort ();
+    }
   }
   if (xl != NULL) {
     g_autofree char *written = xen_disk_spec_to_xl (xl);
     g_autoptr (XenDiskSpec) again = written != NULL ? xen_disk_spec_parse_xl (written, NULL) : NULL;
 
     if (written != NULL && again != NULL
-        && (g_strcmp0 (again->vdev, xl->vdev) != 0 || g_strcmp0 (again->target, xl->target) != 0))
-      g_error ("xl: “%s” became “%s”", text, written);
+        && (g_strcmp0 (again->vdev, xl->vdev) != 0 || g_strcmp0 (again->target, xl->target) != 0)) {
+      g_printerr ("xl: “%s” became “%s”\n", text, written);
+      abort ();
+    }
   }
   return 0;
 }

@@ -142,12 +142,17 @@ def run_apart(child, files, keep, as_root=False):
                 sys.stdout.flush()
                 sys.stderr.flush()
                 os._exit(code)
-        status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        # Orphans come to us: libvirt waits until such a one is buried.
+        ended = 0
+        while ended != pid:
+            ended, raw = os.waitpid(-1, 0)
+        status = os.waitstatus_to_exitcode(raw)
     finally:
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, signal.SIG_IGN)
         end_descendants()
-        os.makedirs(keep, exist_ok=True)
+        shutil.rmtree(keep, ignore_errors=True)
+        os.makedirs(keep)
         for name in sorted(os.listdir(os.path.join(folder, "artefacts"))):
             shutil.copy(os.path.join(folder, "artefacts", name), os.path.join(keep, name))
         shutil.rmtree(folder, ignore_errors=True)

@@ -70,11 +70,7 @@ class App:
 
     def windows(self):
         """Its windows that are showing."""
-        from screen import GONE  # pylint: disable=import-outside-toplevel
-        try:
-            return [node for node in self.node.children() if node.has("showing")]
-        except GONE:
-            return []
+        return [node for node in self.node.children() if node.has("showing")]
 
     def manager(self):
         """The manager window."""
@@ -125,7 +121,7 @@ class Journey(unittest.TestCase):
     def setUp(self):
         self.apps = []
         self.pictures = 0
-        self.desktop.move_home("homes/" + self.id().rpartition(".")[2])
+        self.desktop.move_home("homes/" + self.label)
         self.addCleanup(self._end_apps)
 
     def _end_apps(self):
@@ -147,6 +143,7 @@ class Journey(unittest.TestCase):
     def show(self, step):
         """Keeps a picture of the screen."""
         self.pictures += 1
+        print(f"# {time.monotonic() - self.began:.1f} s: {step}", flush=True)
         return self.desktop.picture(f"{self.label}-{self.pictures:02d}-{step}")
 
     def keep(self, name, text):
@@ -212,8 +209,11 @@ class TapResult(unittest.TestResult):
         super().stopTest(test)
 
 
-def main(as_root=False, files=None):
-    """Runs the journeys of the calling file, or those named on its command line."""
+def main(as_root=False, before=None):
+    """Runs the journeys of the calling file, or those named on its command line.
+
+    before: called first, as whoever runs the tests.
+    """
     build = os.environ.get("DOMUS_BUILD")
     if build is None:
         sys.exit("DOMUS_BUILD names no build folder")
@@ -224,8 +224,9 @@ def main(as_root=False, files=None):
              else loader.loadTestsFromModule(module))
     # Copies: an ordinary user may not see the build folder.
     wanted = {"domus": "src/domus", "gschemas.compiled": "data/gschemas.compiled",
-              "setup.iso": "tests/media/setup.iso", "other.iso": "tests/media/other.iso",
-              **(files or {})}
+              "setup.iso": "tests/media/setup.iso", "other.iso": "tests/media/other.iso"}
+    if before is not None:
+        before()
 
     def child(folder):
         desktop = Desktop(folder)

@@ -108,7 +108,22 @@ main:
         mov     cx, vars_end - buffer
         xor     ax, ax
         rep     stosb
-        mov     ax, 3                   ; 80x25 text, cleared
+        mov     ah, 0x0f
+        int     0x10
+        and     al, 0x7f
+        cmp     al, 3
+        je      .text                   ; setting the mode loads fonts, slow in a virtual machine, and it is set as a rule
+        mov     ax, 3
+        int     0x10
+.text:
+        mov     ax, 0x0600              ; clear all of the screen
+        mov     bh, 7
+        xor     cx, cx
+        mov     dx, 0x184f
+        int     0x10
+        mov     ah, 2                   ; and begin at its top
+        xor     bh, bh
+        xor     dx, dx
         int     0x10
         call    serial_start
         call    find_pm

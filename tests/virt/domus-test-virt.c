@@ -155,8 +155,9 @@ domus_test_daemon_new (void)
   g_autoptr (GError) error = NULL;
   g_autofree char *pid = NULL;
 
-  self->process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE,
-                                    &error, DOMUS_TEST_PYTHON, DOMUS_TEST_DAEMON, NULL);
+  self->process =
+      g_subprocess_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error,
+                        DOMUS_TEST_PYTHON, DOMUS_TEST_DAEMON, "--cache", DOMUS_TEST_CACHE, NULL);
   g_assert_no_error (error);
   lines = g_data_input_stream_new (g_subprocess_get_stdout_pipe (self->process));
   self->uri = read_value (lines, "uri=");

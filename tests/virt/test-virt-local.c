@@ -116,11 +116,20 @@ static void
 test_list (void)
 {
   DomusVirt *virt = domus_test_open (DEFAULT);
+  g_autofree char *xml = guest_xml ("Domain-0", "00000000-0000-0000-0000-000000000000", 1024);
   g_autofree char *uuid = domus_test_uuid (virt, "test");
+  g_autofree char *zero = NULL;
   g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GAsyncResult) defined = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (DomusVirtGuest) guest = NULL;
   g_autoptr (DomusVirtGuest) copy = NULL;
+
+  domus_virt_define_async (virt, xml, FALSE, NULL, domus_test_done, &defined);
+  domus_test_wait (&defined);
+  g_free (domus_virt_define_finish (virt, defined, NULL));
+  zero = domus_test_uuid (virt, "Domain-0");
+  g_assert_null (zero);
 
   domus_virt_get_guest_async (virt, uuid, NULL, domus_test_done, &result);
   domus_test_wait (&result);

@@ -4,6 +4,7 @@
 
 #include "domus-test-virt.h"
 #include "domus-units.h"
+#include "domus-virt-private.h"
 
 #include <string.h>
 
@@ -218,6 +219,77 @@ test_host (void)
   domus_test_close (virt);
 }
 
+/* ---- why a guest does not start ---- */
+
+static gpointer
+explain (DomusVirtLink *link, const DomusVirtArgs *args, GError **error)
+{
+  g_autofree char *xml = g_strdup_printf (
+      "<domain type='test'><name>%s</name><memory unit='KiB'>%" G_GUINT64_FORMAT "</memory>"
+      "<os><type>hvm</type></os><devices>%s</devices></domain>",
+      args->extra, args->number, args->text);
+  virDomainPtr dom = virDomainDefineXML (link->conn, xml);
+
+  g_assert_nonnull (dom);
+  if (args->flags)
+    g_assert_cmpint (virDomainCreate (dom), ==, 0);
+  g_propagate_error (error,
+                     domus_error_new (DOMUS_ERROR_FAILED, "unexplained", NULL, "libxl's words"));
+  domus_virt_explain_start (link, dom, "It failed.", error);
+  virDomainFree (dom);
+  return NULL;
+}
+
+static GError *
+explained (DomusVirt *virt, const char *name, guint64 kib, const char *devices, gboolean start)
+{
+  static const DomusVirtCall call = { "explain", explain, NULL, DOMUS_VIRT_CHANGE };
+  DomusVirtArgs args = { .extra = name, .number = kib, .text = devices, .flags = start };
+  g_autoptr (GAsyncResult) result = NULL;
+  GError *error = NULL;
+
+  domus_virt_run (virt, &call, &args, NULL, domus_test_done, &result);
+  domus_test_wait (&result);
+  g_assert_null (domus_virt_run_finish (virt, result, &error));
+  g_assert_cmpstr (domus_error_get_details (error), ==, "libxl's words");
+  return error;
+}
+
+#define DISK(path)                                                                                 \
+  "<disk type='file' device='disk'><source file='" path "'/><target dev='hda'/></disk>"
+#define BRIDGE(name) "<interface type='bridge'><source bridge='" name "'/></interface>"
+
+static void
+test_explain (void)
+{
+  static const struct
+  {
+    guint64 kib;
+    const char *devices;
+    DomusErrorCode code;
+    const char *words;
+  } cases[] = {
+    { 1024, "", DOMUS_ERROR_FAILED, "unexplained" },
+    { 1024, DISK ("/elsewhere/a.img"), DOMUS_ERROR_FAILED, "unexplained" },
+    { 1024, BRIDGE ("eth1"), DOMUS_ERROR_FAILED, "unexplained" },
+    { G_GUINT64_CONSTANT (1) << 36, "", DOMUS_ERROR_NO_MEMORY, "It failed. It needs 64 TiB" },
+    { 1024, DISK ("/default-pool/x.img"), DOMUS_ERROR_NOT_FOUND, "no file “/default-pool/x.img”" },
+    { 1024, BRIDGE ("br99"), DOMUS_ERROR_NOT_FOUND, "no bridge “br99”" },
+    { 1024, DISK ("/elsewhere/b.img"), DOMUS_ERROR_BUSY, "“holder” uses its disk" },
+  };
+  DomusVirt *virt = domus_test_open ("test:///default");
+  g_autoptr (GError) holder = explained (virt, "holder", 1024, DISK ("/elsewhere/b.img"), TRUE);
+
+  domus_test_expect (holder, DOMUS_ERROR_FAILED, "unexplained");
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree char *name = g_strdup_printf ("case-%" G_GSIZE_FORMAT, i);
+    g_autoptr (GError) error = explained (virt, name, cases[i].kib, cases[i].devices, FALSE);
+
+    domus_test_expect (error, cases[i].code, cases[i].words);
+  }
+  domus_test_close (virt);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -227,5 +299,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/virt/storage/pool", test_pool);
   g_test_add_func ("/virt/storage/networks", test_networks);
   g_test_add_func ("/virt/storage/host", test_host);
+  g_test_add_func ("/virt/storage/explain", test_explain);
   return g_test_run ();
 }

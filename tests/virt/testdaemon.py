@@ -7,6 +7,9 @@ As a module:
     with TestDaemon() as daemon:
         virsh("-c", daemon.uri, ...)
 
+The first time that a daemon looks at QEMU takes seconds. A folder to remember
+that in can be given: TestDaemon(cache=...), "--cache FOLDER".
+
 As a program it prints "uri=...", "pid=..." and "dir=..." and keeps the daemon
 until its standard input ends. With "-- COMMAND ..." it runs the command with
 DOMUS_TEST_URI, DOMUS_TEST_PID and DOMUS_TEST_DIR set, and ends with its exit
@@ -52,6 +55,16 @@ def _write(path, text):
         file.write(text)
 
 
+def _all_may_enter(path):
+    """Whether users who do not own it get to a folder."""
+    while True:
+        if not os.stat(path).st_mode & 0o001:
+            return False
+        if path == os.path.dirname(path):
+            return True
+        path = os.path.dirname(path)
+
+
 def _answers(path):
     try:
         with socket.socket(socket.AF_UNIX) as sock:
@@ -66,8 +79,9 @@ class TestDaemon:
 
     __test__ = False  # for test collectors
 
-    def __init__(self):
+    def __init__(self, cache=None):
         self.dir = None
+        self.cache = cache
         self.uri = None
         self.process = None
 
@@ -106,10 +120,24 @@ class TestDaemon:
             self.stop()
             raise
 
+    def _cache(self, uid):
+        own = os.path.join(self.dir, "cache")
+        if self.cache is None:
+            return own
+        shared = os.path.join(os.path.abspath(self.cache), f"libvirt-{uid}")
+        os.makedirs(shared, mode=0o755, exist_ok=True)
+        if os.geteuid() == 0:
+            if not _all_may_enter(shared):
+                return own
+            os.chown(shared, uid, -1)
+        return shared
+
     def _spawn(self, libvirtd):
         user = {}
+        uid = os.geteuid()
         if os.geteuid() == 0:
             nobody = pwd.getpwnam("nobody")
+            uid = nobody.pw_uid
             user = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
             for folder, _dirs, files in os.walk(self.dir):
                 for path in [folder] + [os.path.join(folder, name) for name in files]:
@@ -120,7 +148,7 @@ class TestDaemon:
             "HOME": self.dir,
             "XDG_RUNTIME_DIR": os.path.join(self.dir, "run"),
             "XDG_CONFIG_HOME": os.path.join(self.dir, "config"),
-            "XDG_CACHE_HOME": os.path.join(self.dir, "cache"),
+            "XDG_CACHE_HOME": self._cache(uid),
             "XDG_DATA_HOME": os.path.join(self.dir, "data"),
         }
         with open(os.path.join(self.dir, "log"), "wb") as log:
@@ -189,8 +217,12 @@ def main(args):
     """See the module."""
     signal.signal(signal.SIGTERM, _end)
     signal.signal(signal.SIGINT, _end)
+    cache = None
+    if args and args[0] == "--cache":
+        cache = args[1]
+        args = args[2:]
     try:
-        with TestDaemon() as daemon:
+        with TestDaemon(cache) as daemon:
             if args and args[0] == "--":
                 env = {**os.environ, **daemon.environment()}
                 return subprocess.run(args[1:], env=env, check=False).returncode

@@ -90,6 +90,8 @@ show_list (DomusMediaChooser *self)
                           : _ ("This host has no ISO images in its storage pools and no CD "
                                "drive. Type a path below."));
   gtk_stack_set_visible_child_name (self->stack, "status");
+  if (self->media->len == 0)
+    gtk_widget_grab_focus (GTK_WIDGET (self->path));
 }
 
 static void
@@ -122,6 +124,7 @@ on_listed (GObject *source, GAsyncResult *result, gpointer user_data)
   if (media == NULL) {
     domus_error_box_set_error (self->error, _ ("The host’s images could not be listed"), error);
     gtk_label_set_text (self->status, _ ("Type a path below."));
+    gtk_widget_grab_focus (GTK_WIDGET (self->path));
     return;
   }
   self->media = g_steal_pointer (&media);

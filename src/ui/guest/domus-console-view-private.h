@@ -22,6 +22,5 @@ const char *domus_console_view_get_hint (DomusConsoleView *self, gboolean *point
 void domus_console_view_focus (DomusConsoleView *self);
 void domus_console_view_send_keys (DomusConsoleView *self, const guint *keyvals, guint n_keyvals);
 GdkPixbuf *domus_console_view_get_picture (DomusConsoleView *self);
-void domus_console_view_get_size (DomusConsoleView *self, int *width, int *height);
 
 G_END_DECLS

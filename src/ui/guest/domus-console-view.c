@@ -5,16 +5,10 @@
 #include "domus-console-view-private.h"
 
 #include "domus-console-password-private.h"
+#include "domus-console-retry-private.h"
 #include "domus-vnc-session-private.h"
 
 #include <glib/gi18n-lib.h>
-
-/* A display that refuses this often for this long, while the guest is said to
- * run, belongs to a device model that has died. */
-#define REFUSALS_MIN 3
-#define REFUSALS_SPAN (5 * G_USEC_PER_SEC)
-
-static const guint delays_ms[] = { 250, 500, 1000, 2000, 5000 };
 
 struct _DomusConsoleView
 {
@@ -24,12 +18,13 @@ struct _DomusConsoleView
   DomusVncSession *session;  /* (nullable) */
   GCancellable *cancellable; /* (nullable): of the look-up in flight */
   guint retry_id;
-  guint n_failures;
-  gint64 first_failure; /* monotonic, of this row of failures */
-  char *situation;      /* (nullable): state, id and port of the last attempt */
+  DomusConsoleRetry retry;
+  char *situation; /* (nullable): state, id and port of the last attempt */
   gboolean reported;
   gboolean had_picture;
-  gboolean wants_focus; /* the next picture gets the keyboard */
+  gboolean auth_failed;     /* this session's password was wrong */
+  gboolean ignore_password; /* the definition's is */
+  gboolean wants_focus;     /* the next picture gets the keyboard */
 
   GtkImage *off_icon;
   GtkLabel *off_title;
@@ -55,6 +50,7 @@ static guint signals[N_SIGNALS];
 G_DEFINE_FINAL_TYPE (DomusConsoleView, domus_console_view, GTK_TYPE_STACK)
 
 static void attempt (DomusConsoleView *self);
+static void on_guest_changed (DomusConsoleView *self);
 
 static void
 show (DomusConsoleView *self, const char *page)
@@ -94,7 +90,8 @@ drop_session (DomusConsoleView *self)
 static void
 report (DomusConsoleView *self, gboolean refused)
 {
-  if (self->reported == refused)
+  /* Again and again while it refuses: the model makes sure before it believes. */
+  if (!refused && !self->reported && self->had_picture)
     return;
   self->reported = refused;
   domus_guest_report_display (self->guest, refused);
@@ -133,10 +130,8 @@ retry_due (gpointer user_data)
 static void
 schedule (DomusConsoleView *self)
 {
-  guint step = MIN (self->n_failures, G_N_ELEMENTS (delays_ms)) - (self->n_failures > 0);
-
   g_clear_handle_id (&self->retry_id, g_source_remove);
-  self->retry_id = g_timeout_add (delays_ms[step], retry_due, self);
+  self->retry_id = g_timeout_add (domus_console_retry_delay_ms (&self->retry), retry_due, self);
 }
 
 static void
@@ -154,12 +149,10 @@ refused (DomusConsoleView *self, const char *message, const char *hint)
 {
   gint64 now = g_get_monotonic_time ();
 
-  if (self->n_failures++ == 0)
-    self->first_failure = now;
-
-  if (self->n_failures >= REFUSALS_MIN) {
+  domus_console_retry_failed (&self->retry, now);
+  if (domus_console_retry_is_error (&self->retry)) {
     show_error (self, message, hint);
-    if (now - self->first_failure >= REFUSALS_SPAN
+    if (domus_console_retry_is_dead (&self->retry, now)
         && domus_guest_get_state (self->guest) == DOMUS_GUEST_STATE_RUNNING)
       report (self, TRUE);
   } else {
@@ -180,9 +173,9 @@ on_ready (DomusVncSession *session, DomusConsoleView *self)
                    || gtk_widget_is_focus (self->run_button)
                    || domus_console_password_has_focus (self->password);
 
-  self->n_failures = 0;
-  self->had_picture = TRUE;
+  self->retry = (DomusConsoleRetry){ 0 };
   report (self, FALSE);
+  self->had_picture = TRUE;
   show (self, "display");
   self->wants_focus = FALSE;
   if (focus)
@@ -200,8 +193,8 @@ on_closed (DomusVncSession *session, const char *reason, DomusConsoleView *self)
   if (!domus_guest_is_active (self->guest))
     return; /* the guest's own signal shows the right page */
 
-  if (was_ready) {
-    self->n_failures = 0;
+  if (was_ready || self->auth_failed) {
+    self->retry = (DomusConsoleRetry){ 0 };
     show_connecting (self, _ ("Connecting again…"));
     schedule (self);
   } else {
@@ -228,6 +221,7 @@ static void
 on_auth_failed (DomusVncSession *session, const char *reason, DomusConsoleView *self)
 {
   domus_console_password_refuse (self->password);
+  self->auth_failed = self->ignore_password = TRUE;
 }
 
 static void
@@ -275,6 +269,7 @@ open_session (DomusConsoleView *self, DomusDisplay *display)
   GtkWidget *widget;
 
   drop_session (self);
+  self->auth_failed = FALSE;
   self->session = domus_vnc_session_new (name, is_fast_link (self, display));
   g_signal_connect (self->session, "ready", G_CALLBACK (on_ready), self);
   g_signal_connect (self->session, "closed", G_CALLBACK (on_closed), self);
@@ -290,7 +285,7 @@ open_session (DomusConsoleView *self, DomusDisplay *display)
   gtk_widget_show (widget);
   gtk_container_add (self->display_box, widget);
 
-  if (!domus_vnc_session_open (self->session, display)) {
+  if (!domus_vnc_session_open (self->session, display, !self->ignore_password)) {
     drop_session (self);
     refused (self, _ ("The screen could not be reached"), NULL);
   }
@@ -313,9 +308,11 @@ display_found (GObject *source, GAsyncResult *result, gpointer user_data)
   } else if (!domus_guest_is_active (self->guest)) {
     return;
   } else if (g_error_matches (error, DOMUS_ERROR, DOMUS_ERROR_UNSUPPORTED)
+             || g_error_matches (error, DOMUS_ERROR, DOMUS_ERROR_INVALID_STATE)
              || g_error_matches (error, DOMUS_ERROR, DOMUS_ERROR_DENIED)) {
     /* Trying does not mend it; a change of the guest may. */
     show_error (self, error->message, domus_error_get_hint (error));
+    on_guest_changed (self);
   } else {
     refused (self, error->message, domus_error_get_hint (error));
   }
@@ -358,11 +355,6 @@ show_off (DomusConsoleView *self)
     title = g_strdup (_ ("The host is not connected"));
     text = _ ("The screen comes back by itself with the connection.");
     break;
-  case DOMUS_GUEST_STATE_OFF:
-  case DOMUS_GUEST_STATE_RUNNING:
-  case DOMUS_GUEST_STATE_PAUSED:
-  case DOMUS_GUEST_STATE_SHUTTING_DOWN:
-  case DOMUS_GUEST_STATE_SUSPENDED:
   default:
     title = g_strdup_printf (_ ("“%s” is shut off"), domus_guest_get_label (self->guest));
     text = _ ("Its screen appears here when it runs.");
@@ -387,7 +379,7 @@ on_guest_changed (DomusConsoleView *self)
     end_attempt (self);
     drop_session (self);
     report (self, FALSE);
-    self->n_failures = 0;
+    self->retry = (DomusConsoleRetry){ 0 };
     g_clear_pointer (&self->situation, g_free);
     show_off (self);
     return;
@@ -400,7 +392,7 @@ on_guest_changed (DomusConsoleView *self)
     if (g_str_equal (gtk_stack_get_visible_child_name (GTK_STACK (self)), "off")) {
       show_connecting (self, _ ("Connecting to the screen…"));
     }
-    self->n_failures = 0;
+    self->retry = (DomusConsoleRetry){ 0 };
     attempt (self);
   }
 }
@@ -409,7 +401,7 @@ static void
 on_retry (DomusConsoleView *self)
 {
   end_attempt (self);
-  self->n_failures = 0;
+  self->retry = (DomusConsoleRetry){ 0 };
   show_connecting (self, _ ("Connecting to the screen…"));
   attempt (self);
 }
@@ -600,16 +592,4 @@ GdkPixbuf *
 domus_console_view_get_picture (DomusConsoleView *self)
 {
   return self->session != NULL ? domus_vnc_session_get_picture (self->session) : NULL;
-}
-
-/**
- * domus_console_view_get_size:
- * @width, @height: (out): the screen's own size, 0 without a screen
- */
-void
-domus_console_view_get_size (DomusConsoleView *self, int *width, int *height)
-{
-  *width = *height = 0;
-  if (self->session != NULL)
-    domus_vnc_session_get_size (self->session, width, height);
 }

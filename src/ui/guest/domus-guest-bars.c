@@ -38,8 +38,12 @@ G_DEFINE_FINAL_TYPE (DomusGuestBars, domus_guest_bars, GTK_TYPE_BOX)
 static const DomusFinding *
 worst_finding (GPtrArray *findings)
 {
-  const DomusFinding *worst = NULL;
+  /* Nothing else matters while the guest is dead. */
+  const DomusFinding *worst =
+      findings != NULL ? domus_findings_lookup (findings, DOMUS_CD_RULE_DEVICE_MODEL_DEAD) : NULL;
 
+  if (worst != NULL)
+    return worst;
   for (guint i = 0; findings != NULL && i < findings->len; i++) {
     const DomusFinding *finding = g_ptr_array_index (findings, i);
 

@@ -110,7 +110,7 @@ update_guest (DomusGuestWindow *self)
   set_enabled (self, "insert-cd", known && idle);
   set_enabled (self, "eject-cd", known && idle && domus_media_bar_can_eject (self->media_bar));
   set_enabled (self, "put-cd-back", known && idle);
-  domus_media_bar_set_busy (self->media_bar, !idle);
+  domus_media_bar_set_busy (self->media_bar, !idle || domus_guest_is_busy (self->guest));
 }
 
 static void

@@ -5,6 +5,7 @@
 #include "domus-hardware-view-private.h"
 
 #include "domus-draft-bar-private.h"
+#include "domus-hardware-dialogs-private.h"
 #include "domus-hardware-item-private.h"
 #include "domus-hardware-page-private.h"
 #include "domus-message.h"
@@ -295,7 +296,8 @@ refreshed (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (DomusHardwareView) self = user_data;
   g_autoptr (GError) error = NULL;
 
-  if (domus_draft_rebase_finish (DOMUS_DRAFT (source), result, &error) < 0)
+  if (domus_draft_rebase_finish (DOMUS_DRAFT (source), result, &error) < 0
+      && self->cancellable != NULL)
     g_debug ("cannot read the definition again: %s", error->message);
 }
 
@@ -358,45 +360,19 @@ rebased (GObject *source, GAsyncResult *result, gpointer user_data)
   }
 }
 
-enum
-{
-  RESPONSE_MERGE = 1,
-  RESPONSE_DISCARD,
-};
-
 static void
 conflict_answered (GtkDialog *dialog, int response, gpointer user_data)
 {
   DomusHardwareView *self = user_data;
 
-  gtk_widget_destroy (GTK_WIDGET (dialog));
-  if (response != RESPONSE_MERGE && response != RESPONSE_DISCARD)
+  if (response != DOMUS_HARDWARE_RESPONSE_MERGE && response != DOMUS_HARDWARE_RESPONSE_DISCARD)
     return;
-  if (response == RESPONSE_DISCARD) {
+  if (response == DOMUS_HARDWARE_RESPONSE_DISCARD) {
     self->reset_next = TRUE;
     domus_draft_revert (self->draft);
   }
   set_busy (self, TRUE);
   domus_draft_rebase_async (self->draft, self->cancellable, rebased, g_object_ref (self));
-}
-
-static void
-ask_about_conflict (DomusHardwareView *self)
-{
-  GtkWidget *dialog = gtk_message_dialog_new (
-      get_window (self), GTK_DIALOG_MODAL | GTK_DIALOG_DESTROY_WITH_PARENT, GTK_MESSAGE_WARNING,
-      GTK_BUTTONS_NONE, "%s", _ ("Somebody else changed this guest meanwhile"));
-
-  gtk_message_dialog_format_secondary_text (
-      GTK_MESSAGE_DIALOG (dialog), "%s",
-      _ ("Nothing was written. Merging reads the new definition and sets your changes on top of "
-         "it, where the two do not touch the same setting."));
-  gtk_dialog_add_button (GTK_DIALOG (dialog), _ ("_Cancel"), GTK_RESPONSE_CANCEL);
-  gtk_dialog_add_button (GTK_DIALOG (dialog), _ ("_Discard Mine"), RESPONSE_DISCARD);
-  gtk_dialog_add_button (GTK_DIALOG (dialog), _ ("_Merge"), RESPONSE_MERGE);
-  gtk_dialog_set_default_response (GTK_DIALOG (dialog), RESPONSE_MERGE);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (conflict_answered), self, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
 }
 
 static void
@@ -417,7 +393,8 @@ applied (GObject *source, GAsyncResult *result, gpointer user_data)
   }
   end_settling (self, FALSE);
   if (g_error_matches (error, DOMUS_ERROR, DOMUS_ERROR_CONFLICT))
-    ask_about_conflict (self);
+    g_signal_connect_object (domus_hardware_ask_conflict (get_window (self)), "response",
+                             G_CALLBACK (conflict_answered), self, 0);
   else
     domus_message_error (get_window (self), _ ("The changes could not be applied"), error);
 }
@@ -461,22 +438,15 @@ on_undo (DomusHardwareView *self)
 
 /* ---- closing ---- */
 
-enum
-{
-  RESPONSE_CLOSE_DISCARD = 1,
-  RESPONSE_CLOSE_APPLY,
-};
-
 static void
 settle_answered (GtkDialog *dialog, int response, gpointer user_data)
 {
   DomusHardwareView *self = user_data;
 
-  gtk_widget_destroy (GTK_WIDGET (dialog));
-  if (response == RESPONSE_CLOSE_APPLY)
+  if (response == DOMUS_HARDWARE_RESPONSE_APPLY)
     start_apply (self);
   else
-    end_settling (self, response == RESPONSE_CLOSE_DISCARD);
+    end_settling (self, response == DOMUS_HARDWARE_RESPONSE_DISCARD);
 }
 
 /**
@@ -490,24 +460,13 @@ domus_hardware_view_settle_async (DomusHardwareView *self,
                                   gpointer user_data)
 {
   g_autofree char *problem = find_problem (self);
-  GtkWidget *dialog;
+  GtkDialog *dialog;
 
   end_settling (self, FALSE);
   self->settling = g_task_new (self, NULL, callback, user_data);
-  dialog = gtk_message_dialog_new (
-      get_window (self), GTK_DIALOG_MODAL | GTK_DIALOG_DESTROY_WITH_PARENT, GTK_MESSAGE_QUESTION,
-      GTK_BUTTONS_NONE, _ ("Apply the changes to “%s” before closing?"),
-      domus_guest_get_label (self->guest));
-  gtk_message_dialog_format_secondary_text (GTK_MESSAGE_DIALOG (dialog), "%s",
-                                            problem != NULL ? problem
-                                                            : _ ("Without that they are lost."));
-  gtk_dialog_add_button (GTK_DIALOG (dialog), _ ("_Discard"), RESPONSE_CLOSE_DISCARD);
-  gtk_dialog_add_button (GTK_DIALOG (dialog), _ ("_Cancel"), GTK_RESPONSE_CANCEL);
-  gtk_dialog_add_button (GTK_DIALOG (dialog), _ ("_Apply"), RESPONSE_CLOSE_APPLY);
-  gtk_dialog_set_response_sensitive (GTK_DIALOG (dialog), RESPONSE_CLOSE_APPLY, problem == NULL);
-  gtk_dialog_set_default_response (GTK_DIALOG (dialog), RESPONSE_CLOSE_APPLY);
+  dialog =
+      domus_hardware_ask_close (get_window (self), domus_guest_get_label (self->guest), problem);
   g_signal_connect_object (dialog, "response", G_CALLBACK (settle_answered), self, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
 }
 
 /**

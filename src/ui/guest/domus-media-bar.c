@@ -117,7 +117,7 @@ domus_media_bar_set_guest (DomusMediaBar *self, DomusGuest *guest)
 /**
  * domus_media_bar_set_busy:
  *
- * Shows that a change of the CD is under way.
+ * Shows that something is being done to the guest.
  */
 void
 domus_media_bar_set_busy (DomusMediaBar *self, gboolean busy)

@@ -17,7 +17,8 @@ G_DECLARE_FINAL_TYPE (DomusVncSession, domus_vnc_session, DOMUS, VNC_SESSION, GO
 
 DomusVncSession *domus_vnc_session_new (const char *accessible_name, gboolean fast_link);
 GtkWidget *domus_vnc_session_get_widget (DomusVncSession *self);
-gboolean domus_vnc_session_open (DomusVncSession *self, DomusDisplay *display);
+gboolean
+domus_vnc_session_open (DomusVncSession *self, DomusDisplay *display, gboolean use_password);
 void domus_vnc_session_close (DomusVncSession *self);
 gboolean domus_vnc_session_is_ready (DomusVncSession *self);
 gboolean domus_vnc_session_has_grab (DomusVncSession *self, gboolean *pointer);
@@ -25,6 +26,5 @@ void domus_vnc_session_release (DomusVncSession *self);
 void domus_vnc_session_answer (DomusVncSession *self, const char *username, const char *password);
 void domus_vnc_session_send_keys (DomusVncSession *self, const guint *keyvals, guint n_keyvals);
 GdkPixbuf *domus_vnc_session_get_picture (DomusVncSession *self);
-void domus_vnc_session_get_size (DomusVncSession *self, int *width, int *height);
 
 G_END_DECLS

@@ -8,12 +8,17 @@
 #include <unistd.h>
 #include <vncdisplay.h>
 
+/* A server that accepts and then says nothing has hung. */
+#define ANSWER_SECONDS 20
+
 struct _DomusVncSession
 {
   GObject parent_instance;
 
   GtkWidget *display; /* (owned) (nullable): a VncDisplay */
   char *password;     /* (owned) (nullable): only until the server asks for it */
+  char *reason;       /* (owned) (nullable): of the end that is coming */
+  guint silence_id;   /* runs until the server has spoken */
   gboolean fast_link;
   gboolean ready;
   gboolean closed;
@@ -80,6 +85,7 @@ choose_encodings (DomusVncSession *self)
 static void
 on_initialized (VncDisplay *display, DomusVncSession *self)
 {
+  g_clear_handle_id (&self->silence_id, g_source_remove);
   choose_encodings (self);
   forget_password (self);
   self->ready = TRUE;
@@ -89,26 +95,38 @@ on_initialized (VncDisplay *display, DomusVncSession *self)
 static void
 report_closed (DomusVncSession *self, const char *reason)
 {
-  g_autoptr (DomusVncSession) alive = g_object_ref (self);
-
   if (self->closed)
     return;
+  g_object_ref (self);
   self->closed = TRUE;
   self->ready = FALSE;
   g_signal_emit (self, signals[CLOSED], 0, reason);
   domus_vnc_session_close (self);
+  g_object_unref (self);
+}
+
+static gboolean
+silence_due (gpointer user_data)
+{
+  DomusVncSession *self = user_data;
+
+  self->silence_id = 0;
+  report_closed (self, _ ("The display accepts the connection and does not answer."));
+  return G_SOURCE_REMOVE;
 }
 
 static void
 on_disconnected (VncDisplay *display, DomusVncSession *self)
 {
-  report_closed (self, NULL);
+  report_closed (self, self->reason);
 }
 
 static void
 on_error (VncDisplay *display, const char *message, DomusVncSession *self)
 {
-  report_closed (self, message);
+  /* "vnc-disconnected" always follows, and may be after "vnc-auth-failure". */
+  g_free (self->reason);
+  self->reason = g_strdup (message);
 }
 
 static void
@@ -148,6 +166,7 @@ G_GNUC_BEGIN_IGNORE_DEPRECATIONS /* gtk-vnc hands out a GValueArray */
     vnc_display_set_credential (display, VNC_DISPLAY_CREDENTIAL_PASSWORD, self->password);
     forget_password (self);
   } else if (password || username) {
+    g_clear_handle_id (&self->silence_id, g_source_remove);
     g_signal_emit (self, signals[PASSWORD_WANTED], 0, username);
   }
 }
@@ -273,11 +292,19 @@ domus_vnc_session_dispose (GObject *object)
 }
 
 static void
+domus_vnc_session_finalize (GObject *object)
+{
+  g_free (DOMUS_VNC_SESSION (object)->reason);
+  G_OBJECT_CLASS (domus_vnc_session_parent_class)->finalize (object);
+}
+
+static void
 domus_vnc_session_class_init (DomusVncSessionClass *klass)
 {
   GType type = G_TYPE_FROM_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = domus_vnc_session_dispose;
+  G_OBJECT_CLASS (klass)->finalize = domus_vnc_session_finalize;
 
   signals[READY] =
       g_signal_new ("ready", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
@@ -367,19 +394,22 @@ domus_vnc_session_get_widget (DomusVncSession *self)
 /**
  * domus_vnc_session_open:
  * @display: its socket, if there is one, is taken over
+ * @use_password: whether to answer with the password of @display
  *
  * Returns: whether connecting has begun; the signals tell the rest
  */
 gboolean
-domus_vnc_session_open (DomusVncSession *self, DomusDisplay *display)
+domus_vnc_session_open (DomusVncSession *self, DomusDisplay *display, gboolean use_password)
 {
   g_return_val_if_fail (DOMUS_IS_VNC_SESSION (self), FALSE);
   g_return_val_if_fail (self->display != NULL && display != NULL, FALSE);
 
   /* Updates are drawn into the window, which must be there when they come. */
   gtk_widget_realize (self->display);
+  g_clear_handle_id (&self->silence_id, g_source_remove);
+  self->silence_id = g_timeout_add_seconds (ANSWER_SECONDS, silence_due, self);
   forget_password (self);
-  self->password = g_strdup (display->password);
+  self->password = use_password ? g_strdup (display->password) : NULL;
 
   if (display->fd >= 0) {
     int fd = display->fd;
@@ -417,6 +447,7 @@ domus_vnc_session_close (DomusVncSession *self)
   self->closed = TRUE;
   self->ready = FALSE;
   forget_password (self);
+  g_clear_handle_id (&self->silence_id, g_source_remove);
   if (self->display == NULL)
     return;
 
@@ -507,17 +538,4 @@ domus_vnc_session_get_picture (DomusVncSession *self)
 {
   return domus_vnc_session_is_ready (self) ? vnc_display_get_pixbuf (VNC_DISPLAY (self->display))
                                            : NULL;
-}
-
-/**
- * domus_vnc_session_get_size:
- * @width, @height: (out): of the guest's screen in its own pixels, or 0
- */
-void
-domus_vnc_session_get_size (DomusVncSession *self, int *width, int *height)
-{
-  gboolean ready = domus_vnc_session_is_ready (self);
-
-  *width = ready ? vnc_display_get_width (VNC_DISPLAY (self->display)) : 0;
-  *height = ready ? vnc_display_get_height (VNC_DISPLAY (self->display)) : 0;
 }

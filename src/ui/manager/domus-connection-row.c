@@ -163,7 +163,7 @@ show_state (DomusConnectionRow *self)
     break;
   case DOMUS_CONNECTION_WAITING:
     icon = "dialog-warning-symbolic";
-    status = _ ("No connection. Trying again…");
+    status = _ ("Trying again…");
     break;
   case DOMUS_CONNECTION_FAILED:
     icon = "dialog-error-symbolic";
@@ -228,8 +228,9 @@ domus_connection_row_class_init (DomusConnectionRowClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = domus_connection_row_dispose;
   G_OBJECT_CLASS (klass)->finalize = domus_connection_row_finalize;
-  signals[CONNECTION_CHANGED] = g_signal_new ("connection-changed", DOMUS_TYPE_CONNECTION_ROW,
-                                         G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[CONNECTION_CHANGED] =
+      g_signal_new ("connection-changed", DOMUS_TYPE_CONNECTION_ROW, G_SIGNAL_RUN_LAST, 0, NULL,
+                    NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/org/domusvm/Domus/manager/domus-connection-row.ui");
   gtk_widget_class_bind_template_child (widget_class, DomusConnectionRow, icon);

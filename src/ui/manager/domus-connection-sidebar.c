@@ -57,7 +57,8 @@ on_items_changed (
     GtkWidget *row = domus_connection_row_new (self->store, connection);
 
     gtk_list_box_insert (self->list, row, (int)i + 1);
-    g_signal_connect_object (row, "connection-changed", G_CALLBACK (on_connection_changed), self, 0);
+    g_signal_connect_object (row, "connection-changed", G_CALLBACK (on_connection_changed), self,
+                             0);
   }
 }
 

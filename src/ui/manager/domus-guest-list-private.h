@@ -2,6 +2,7 @@
 #pragma once
 
 #include "domus-connection.h"
+#include "domus-guest-order-private.h"
 
 #include <gtk/gtk.h>
 
@@ -15,13 +16,6 @@ G_BEGIN_DECLS
  * why may have changed. */
 #define DOMUS_TYPE_GUEST_LIST (domus_guest_list_get_type ())
 G_DECLARE_FINAL_TYPE (DomusGuestList, domus_guest_list, DOMUS, GUEST_LIST, GObject)
-
-typedef enum
-{
-  DOMUS_GUEST_SORT_NAME,
-  DOMUS_GUEST_SORT_STATE,
-  DOMUS_GUEST_SORT_CONNECTION,
-} DomusGuestSort;
 
 DomusGuestList *domus_guest_list_new (void);
 /* Of DomusConnection, in the order in which they are to be shown. */

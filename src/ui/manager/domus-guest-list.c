@@ -5,9 +5,7 @@
 #include "domus-guest-list-private.h"
 
 #include "common/domus-text-private.h"
-
-#include <stdlib.h>
-#include <string.h>
+#include "domus-guest-order-private.h"
 
 /* Above this many rows in one change, a new model is cheaper for the view
  * than a signal a row. */
@@ -168,113 +166,15 @@ tree_model_init (GtkTreeModelIface *iface)
   iface->iter_parent = iter_parent;
 }
 
-/* ---- which rows, in which order ---- */
-
-typedef struct
-{
-  DomusGuest *guest;
-  char *name_key; /* (nullable) */
-  guint source;
-  guint rank; /* in its connection, which sorts by name */
-} Entry;
-
-static int
-state_rank (DomusGuestState state)
-{
-  static const int ranks[] = {
-    [DOMUS_GUEST_STATE_RUNNING] = 0,   [DOMUS_GUEST_STATE_PAUSED] = 1,
-    [DOMUS_GUEST_STATE_SUSPENDED] = 2, [DOMUS_GUEST_STATE_SHUTTING_DOWN] = 3,
-    [DOMUS_GUEST_STATE_CRASHED] = 4,   [DOMUS_GUEST_STATE_SAVED] = 5,
-    [DOMUS_GUEST_STATE_OFF] = 6,       [DOMUS_GUEST_STATE_UNKNOWN] = 7,
-  };
-
-  return state < G_N_ELEMENTS (ranks) ? ranks[state] : 7;
-}
-
-static int
-compare_names (const Entry *a, const Entry *b)
-{
-  int order = 0;
-
-  if (a->source == b->source)
-    return a->rank < b->rank ? -1 : a->rank > b->rank;
-  if (a->name_key != NULL && b->name_key != NULL)
-    order = strcmp (a->name_key, b->name_key);
-  return order != 0 ? order : (a->source < b->source ? -1 : 1);
-}
-
-static int
-compare_entries (gconstpointer a, gconstpointer b, gpointer user_data)
-{
-  const DomusGuestList *self = user_data;
-  const Entry *left = a;
-  const Entry *right = b;
-  int order = 0;
-
-  if (self->sort == DOMUS_GUEST_SORT_STATE)
-    order = state_rank (domus_guest_get_state (left->guest))
-            - state_rank (domus_guest_get_state (right->guest));
-  else if (self->sort == DOMUS_GUEST_SORT_CONNECTION)
-    order = (int)left->source - (int)right->source;
-  if (order == 0)
-    return self->descending && self->sort == DOMUS_GUEST_SORT_NAME ? compare_names (right, left)
-                                                                   : compare_names (left, right);
-  return self->descending ? -order : order;
-}
-
-static gboolean
-matches (DomusGuestList *self, DomusGuest *guest)
-{
-  if (self->needle == NULL)
-    return TRUE;
-  return domus_text_contains (domus_guest_get_name (guest), self->needle)
-         || domus_text_contains (domus_guest_get_label (guest), self->needle)
-         || domus_text_contains (domus_guest_get_uuid (guest), self->needle);
-}
-
 /* The rows as they ought to be. */
 static GPtrArray *
 compute (DomusGuestList *self)
 {
-  GPtrArray *rows = g_ptr_array_new_full (domus_guest_list_get_n_total (self), g_object_unref);
-  g_autoptr (GArray) entries = NULL;
-  gboolean keys = self->sources->len > 1 && self->sort != DOMUS_GUEST_SORT_CONNECTION;
+  g_autoptr (GPtrArray) groups = g_ptr_array_sized_new (self->sources->len);
 
-  /* The usual case: one connection, whose guests are in order already. */
-  if (self->sources->len == 1 && self->sort != DOMUS_GUEST_SORT_STATE && !self->descending) {
-    const Source *source = g_ptr_array_index (self->sources, 0);
-
-    for (guint i = 0; i < source->guests->len; i++) {
-      DomusGuest *guest = g_ptr_array_index (source->guests, i);
-
-      if (matches (self, guest))
-        g_ptr_array_add (rows, g_object_ref (guest));
-    }
-    return rows;
-  }
-
-  entries = g_array_new (FALSE, FALSE, sizeof (Entry));
-  for (guint i = 0; i < self->sources->len; i++) {
-    const Source *source = g_ptr_array_index (self->sources, i);
-
-    for (guint j = 0; j < source->guests->len; j++) {
-      Entry entry = { g_ptr_array_index (source->guests, j), NULL, i, j };
-
-      if (!matches (self, entry.guest))
-        continue;
-      if (keys)
-        entry.name_key = g_utf8_collate_key (domus_guest_get_name (entry.guest), -1);
-      g_array_append_val (entries, entry);
-    }
-  }
-  g_array_sort_with_data (entries, compare_entries, self);
-  for (guint i = 0; i < entries->len; i++) {
-    Entry *entry = &g_array_index (entries, Entry, i);
-
-    g_ptr_array_add (rows, g_object_ref (entry->guest));
-    g_free (entry->name_key);
-  }
-  return rows;
+  for (guint i = 0; i < self->sources->len; i++)
+    g_ptr_array_add (groups, ((Source *)self->sources->pdata[i])->guests);
+  return domus_guest_order_compute (groups, self->needle, self->sort, self->descending);
 }
 
 /* ---- changing ---- */

@@ -194,6 +194,8 @@ domus_guest_preview_new (DomusConnectionStore *store)
   DomusGuestPreview *self = g_object_new (DOMUS_TYPE_GUEST_PREVIEW, NULL);
 
   self->store = g_object_ref (store);
+  atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self)),
+                       _ ("Details of the selection"));
   return GTK_WIDGET (self);
 }
 

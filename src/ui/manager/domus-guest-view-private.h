@@ -14,7 +14,6 @@ GtkWidget *domus_guest_view_new (DomusGuestList *list);
 GPtrArray *domus_guest_view_get_selected (DomusGuestView *self); /* of DomusGuest */
 void domus_guest_view_select (DomusGuestView *self, DomusGuest *guest);
 void domus_guest_view_select_all (DomusGuestView *self);
-/* Puts the keyboard into the list, on the first row if on none. */
-void domus_guest_view_focus (DomusGuestView *self);
+void domus_guest_view_focus (DomusGuestView *self, gboolean select);
 
 G_END_DECLS

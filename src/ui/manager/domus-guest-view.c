@@ -182,8 +182,10 @@ on_update_end (DomusGuestList *list, gboolean reset, DomusGuestView *self)
   g_autoptr (GPtrArray) kept = g_steal_pointer (&self->kept);
   guint lost = 0;
 
-  if (reset)
+  if (reset) {
     gtk_tree_view_set_model (self->tree, GTK_TREE_MODEL (list));
+    show_sort (self); /* a new model takes the indicators away */
+  }
   for (guint i = 0; i < kept->len; i++) {
     g_autoptr (GtkTreePath) path = domus_guest_list_get_path (list, kept->pdata[i]);
 
@@ -416,13 +418,16 @@ domus_guest_view_select_all (DomusGuestView *self)
 
 /**
  * domus_guest_view_focus:
+ * @select: whether the first row is selected if none is
+ *
+ * Puts the keyboard into the list.
  */
 void
-domus_guest_view_focus (DomusGuestView *self)
+domus_guest_view_focus (DomusGuestView *self, gboolean select)
 {
   g_return_if_fail (DOMUS_IS_GUEST_VIEW (self));
   gtk_widget_grab_focus (GTK_WIDGET (self->tree));
-  if (gtk_tree_selection_count_selected_rows (self->selection) == 0
+  if (select && gtk_tree_selection_count_selected_rows (self->selection) == 0
       && domus_guest_list_get_n_shown (self->list) > 0) {
     g_autoptr (GtkTreePath) path = gtk_tree_path_new_first ();
 

@@ -30,6 +30,27 @@ all_listed (GPtrArray *connections)
 }
 
 /**
+ * domus_manager_status_find_stale:
+ * @connections: (element-type DomusConnection)
+ *
+ * Returns: (transfer none) (nullable): the first that was lost and whose
+ *   guests are still in the list
+ */
+DomusConnection *
+domus_manager_status_find_stale (GPtrArray *connections)
+{
+  for (guint i = 0; i < connections->len; i++) {
+    DomusConnection *connection = connections->pdata[i];
+    DomusConnectionState state = domus_connection_get_state (connection);
+
+    if ((state == DOMUS_CONNECTION_FAILED || state == DOMUS_CONNECTION_WAITING)
+        && g_list_model_get_n_items (domus_connection_get_guests (connection)) > 0)
+      return connection;
+  }
+  return NULL;
+}
+
+/**
  * domus_manager_status_find_failed:
  * @connections: (element-type DomusConnection)
  *
@@ -46,16 +67,31 @@ domus_manager_status_find_failed (GPtrArray *connections)
 static void
 fill_failed (DomusEmptyState *empty, DomusConnection *connection)
 {
-  g_autofree char *heading =
-      g_strdup_printf (domus_connection_get_state (connection) == DOMUS_CONNECTION_WAITING
-                           ? _ ("No connection to “%s”. Domus keeps trying.")
-                           : _ ("Connecting to “%s” failed"),
-                       domus_connection_get_label (connection));
+  const char *heading = domus_connection_get_state (connection) == DOMUS_CONNECTION_WAITING
+                            ? _ ("Not connected. Domus keeps trying.")
+                            : _ ("Connecting failed");
 
   domus_empty_state_set_error (empty, "network-error-symbolic", heading,
                                domus_connection_get_error (connection));
   domus_empty_state_add_action (empty, _ ("_Try Again"), "win.try-again", TRUE);
   domus_empty_state_add_action (empty, _ ("_Add Connection…"), "app.add-connection", FALSE);
+}
+
+/**
+ * domus_manager_status_is_passing:
+ * @connections: (element-type DomusConnection)
+ * @looking: whether a hypervisor is still being looked for
+ *
+ * Returns: whether a host is being asked and its answer is still out
+ */
+gboolean
+domus_manager_status_is_passing (GPtrArray *connections, gboolean looking)
+{
+  if (connections->len == 0)
+    return looking;
+  if (find_state (connections, DOMUS_CONNECTION_OPEN) != NULL)
+    return !all_listed (connections);
+  return find_state (connections, DOMUS_CONNECTION_CONNECTING) != NULL;
 }
 
 /**

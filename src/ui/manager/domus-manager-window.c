@@ -12,44 +12,45 @@
 #include "domus-guest-view-private.h"
 #include "domus-jobs-strip-private.h"
 #include "domus-manager-status-private.h"
+#include "domus-manager-toolbar-private.h"
 #include "domus-message.h"
 
 #include <glib/gi18n-lib.h>
+
+/* How long the list may stay blank at the start. */
+#define PATIENCE_MS 300
 
 struct _DomusManagerWindow
 {
   GtkApplicationWindow parent_instance;
 
-  GtkWidget *new_vm;
-  GtkWidget *run;
-  GtkWidget *pause;
-  GtkWidget *shut_down;
-  GtkWidget *shut_down_more;
-  GtkWidget *console;
-  GtkWidget *hardware;
-  GtkEntry *search;
-  GtkWidget *menu_button;
   GtkBox *root;
-  GtkPaned *paned;
+  GtkContainer *top;
+  GtkContainer *side;
   GtkBox *content;
   GtkBox *middle;
 
-  GtkWidget *sidebar;
   GtkWidget *view;
-  GtkWidget *empty;      /* (nullable): these are made when first wanted */
-  GtkWidget *bar;        /* (nullable) */
-  GtkLabel *bar_label;   /* (nullable) */
-  GtkWidget *preview;    /* (nullable) */
-  GtkWidget *strip;      /* (nullable) */
-  GtkWidget *menu;       /* (nullable) */
-  GtkWidget *power_menu; /* (nullable) */
+  GtkWidget *toolbar;  /* (nullable): made after the first frame */
+  GtkWidget *sidebar;  /* (nullable): likewise */
+  GtkWidget *empty;    /* (nullable): these are made when first wanted */
+  GtkWidget *bar;      /* (nullable) */
+  GtkLabel *bar_label; /* (nullable) */
+  GtkWidget *preview;  /* (nullable) */
+  GtkWidget *strip;    /* (nullable) */
 
   DomusConnectionStore *store;
   GSettings *settings;
   DomusGuestList *list;
   DomusGuestActions *actions;
   DomusBulkActions *bulk;
+  guint patience_id;
+  gboolean patient; /* nothing was shown yet */
   gboolean had_connections;
+  gboolean had_rows;
+  char *search; /* (owned) (nullable): as it was typed */
+  gulong draw_id;
+  guint finish_id;
   int width;
   int height;
 };
@@ -58,12 +59,20 @@ G_DEFINE_FINAL_TYPE (DomusManagerWindow, domus_manager_window, GTK_TYPE_APPLICAT
 
 /* ---- what is shown ---- */
 
+/* NULL: all of them. */
+static DomusConnection *
+selected_connection (DomusManagerWindow *self)
+{
+  return self->sidebar == NULL
+             ? NULL
+             : domus_connection_sidebar_get_selected (DOMUS_CONNECTION_SIDEBAR (self->sidebar));
+}
+
 /* The connections whose guests are wanted. */
 static GPtrArray *
 wanted_connections (DomusManagerWindow *self)
 {
-  DomusConnection *selected =
-      domus_connection_sidebar_get_selected (DOMUS_CONNECTION_SIDEBAR (self->sidebar));
+  DomusConnection *selected = selected_connection (self);
   GPtrArray *wanted = g_ptr_array_new_with_free_func (g_object_unref);
   guint n = g_list_model_get_n_items (G_LIST_MODEL (self->store));
 
@@ -74,16 +83,41 @@ wanted_connections (DomusManagerWindow *self)
   return wanted;
 }
 
+static void update_content (DomusManagerWindow *self);
+
+static gboolean
+on_patience_over (gpointer user_data)
+{
+  DomusManagerWindow *self = user_data;
+
+  self->patience_id = 0;
+  self->patient = FALSE;
+  update_content (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Most hosts answer before anybody could read that they are being asked. */
+static gboolean
+is_patient (DomusManagerWindow *self, GPtrArray *connections)
+{
+  if (!self->patient || !domus_manager_status_is_passing (connections, !self->had_connections))
+    return FALSE;
+  if (self->patience_id == 0)
+    self->patience_id = g_timeout_add (PATIENCE_MS, on_patience_over, self);
+  return TRUE;
+}
+
 static void
 show_empty (DomusManagerWindow *self, GPtrArray *connections)
 {
+  if (is_patient (self, connections))
+    return;
   if (self->empty == NULL) {
     self->empty = domus_empty_state_new ();
     gtk_box_pack_start (self->middle, self->empty, TRUE, TRUE, 0);
   }
   if (domus_guest_list_has_search (self->list) && domus_guest_list_get_n_total (self->list) > 0)
-    domus_manager_status_fill_no_match (DOMUS_EMPTY_STATE (self->empty),
-                                        gtk_entry_get_text (self->search));
+    domus_manager_status_fill_no_match (DOMUS_EMPTY_STATE (self->empty), self->search);
   else
     domus_manager_status_fill (DOMUS_EMPTY_STATE (self->empty), connections,
                                !self->had_connections);
@@ -153,16 +187,25 @@ update_content (DomusManagerWindow *self)
   gboolean rows = domus_guest_list_get_n_shown (self->list) > 0;
   gboolean open = any_open (self);
 
+  if (!rows && !domus_guest_list_has_search (self->list)
+      && domus_guest_list_get_n_total (self->list) > 0)
+    return; /* the rows are on their way */
+  if (rows) {
+    self->patient = FALSE;
+    g_clear_handle_id (&self->patience_id, g_source_remove);
+  }
   if (rows && self->empty != NULL)
     gtk_widget_hide (self->empty);
   else if (!rows)
     show_empty (self, connections);
   gtk_widget_set_visible (self->view, rows);
-  show_bar (self, rows ? domus_manager_status_find_failed (connections) : NULL);
+  if (rows && !self->had_rows && !domus_guest_list_has_search (self->list))
+    domus_guest_view_focus (DOMUS_GUEST_VIEW (self->view), FALSE);
+  self->had_rows = self->had_rows || rows;
+  show_bar (self, rows ? domus_manager_status_find_stale (connections) : NULL);
   g_simple_action_set_enabled (G_SIMPLE_ACTION (new_vm), open);
-  gtk_widget_set_tooltip_text (self->new_vm, open
-                                                 ? _ ("Make a new guest and install a system in it")
-                                                 : _ ("No host is connected"));
+  if (self->toolbar != NULL)
+    domus_manager_toolbar_set_can_make (DOMUS_MANAGER_TOOLBAR (self->toolbar), open);
 }
 
 static void
@@ -197,18 +240,11 @@ update_preview (DomusManagerWindow *self)
 static void
 set_bulk (DomusManagerWindow *self, GPtrArray *guests)
 {
-  GtkWidget *shared[] = { self->run, self->pause, self->shut_down };
-  GtkWidget *single[] = { self->console, self->hardware };
-
   if (self->bulk == NULL)
     self->bulk = domus_bulk_actions_new (GTK_WIDGET (self), self->store);
   domus_bulk_actions_set_guests (self->bulk, guests);
   gtk_widget_insert_action_group (GTK_WIDGET (self), "guest",
                                   domus_bulk_actions_get_group (self->bulk));
-  for (gsize i = 0; i < G_N_ELEMENTS (shared); i++)
-    gtk_widget_set_tooltip_text (shared[i], NULL);
-  for (gsize i = 0; i < G_N_ELEMENTS (single); i++)
-    gtk_widget_set_tooltip_text (single[i], _ ("Select a single guest"));
 }
 
 static void
@@ -224,7 +260,8 @@ on_selection_changed (DomusManagerWindow *self)
   else
     gtk_widget_insert_action_group (GTK_WIDGET (self), "guest",
                                     domus_guest_actions_get_group (self->actions));
-  gtk_widget_set_sensitive (self->shut_down_more, guests->len > 0);
+  if (self->toolbar != NULL)
+    domus_manager_toolbar_set_selected (DOMUS_MANAGER_TOOLBAR (self->toolbar), guests->len);
   update_preview (self);
 }
 
@@ -237,55 +274,20 @@ on_jobs_changed (DomusManagerWindow *self)
   gtk_box_pack_end (self->root, self->strip, FALSE, FALSE, 0);
 }
 
-/* ---- menus ---- */
-
-static void
-popup_menu (
-    DomusManagerWindow *self, GtkWidget **menu, const char *resource, const char *id, GtkWidget *at)
-{
-  if (*menu == NULL) {
-    g_autoptr (GtkBuilder) builder = gtk_builder_new_from_resource (resource);
-
-    *menu = gtk_menu_new_from_model (G_MENU_MODEL (gtk_builder_get_object (builder, id)));
-    gtk_menu_attach_to_widget (GTK_MENU (*menu), GTK_WIDGET (self), NULL);
-  }
-  gtk_menu_popup_at_widget (GTK_MENU (*menu), at, GDK_GRAVITY_SOUTH_EAST, GDK_GRAVITY_NORTH_EAST,
-                            NULL);
-}
-
-static void
-on_menu_clicked (DomusManagerWindow *self)
-{
-  popup_menu (self, &self->menu, "/org/domusvm/Domus/manager/manager-menu.ui", "menu",
-              self->menu_button);
-}
-
-static void
-on_shut_down_more_clicked (DomusManagerWindow *self)
-{
-  popup_menu (self, &self->power_menu, "/org/domusvm/Domus/manager/guest-menu.ui", "power",
-              self->shut_down_more);
-}
-
 /* ---- searching ---- */
 
 static void
-on_search_changed (DomusManagerWindow *self)
+on_search_changed (DomusManagerWindow *self, const char *text)
 {
-  domus_guest_list_set_search (self->list, gtk_entry_get_text (self->search));
+  g_free (self->search);
+  self->search = g_strdup (text);
+  domus_guest_list_set_search (self->list, text);
 }
 
 static void
 on_search_done (DomusManagerWindow *self)
 {
-  domus_guest_view_focus (DOMUS_GUEST_VIEW (self->view));
-}
-
-static void
-on_search_stopped (DomusManagerWindow *self)
-{
-  gtk_entry_set_text (self->search, "");
-  domus_guest_view_focus (DOMUS_GUEST_VIEW (self->view));
+  domus_guest_view_focus (DOMUS_GUEST_VIEW (self->view), TRUE);
 }
 
 /* Typing in the list starts a search. */
@@ -293,16 +295,11 @@ static gboolean
 domus_manager_window_key_press (GtkWidget *widget, GdkEventKey *event)
 {
   DomusManagerWindow *self = DOMUS_MANAGER_WINDOW (widget);
-  gboolean letter = g_unichar_isgraph (gdk_keyval_to_unicode (event->keyval));
 
   if (GTK_WIDGET_CLASS (domus_manager_window_parent_class)->key_press_event (widget, event))
     return GDK_EVENT_STOP;
-  if (!letter || gtk_widget_has_focus (GTK_WIDGET (self->search))
-      || !gtk_search_entry_handle_event (GTK_SEARCH_ENTRY (self->search), (GdkEvent *)event))
-    return GDK_EVENT_PROPAGATE;
-  gtk_entry_grab_focus_without_selecting (self->search);
-  gtk_editable_set_position (GTK_EDITABLE (self->search), -1);
-  return GDK_EVENT_STOP;
+  return self->toolbar != NULL
+         && domus_manager_toolbar_take_key (DOMUS_MANAGER_TOOLBAR (self->toolbar), event);
 }
 
 /* ---- actions ---- */
@@ -312,8 +309,7 @@ activate_new_vm (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   DomusManagerWindow *self = user_data;
   GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
-  DomusConnection *selected =
-      domus_connection_sidebar_get_selected (DOMUS_CONNECTION_SIDEBAR (self->sidebar));
+  DomusConnection *selected = selected_connection (self);
   const char *uri = "";
 
   if (selected != NULL && domus_connection_get_state (selected) == DOMUS_CONNECTION_OPEN)
@@ -336,7 +332,7 @@ static void
 activate_failure_details (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   g_autoptr (GPtrArray) connections = wanted_connections (user_data);
-  DomusConnection *failed = domus_manager_status_find_failed (connections);
+  DomusConnection *failed = domus_manager_status_find_stale (connections);
   g_autofree char *heading = NULL;
 
   if (failed == NULL || domus_connection_get_error (failed) == NULL)
@@ -348,13 +344,19 @@ activate_failure_details (GSimpleAction *action, GVariant *parameter, gpointer u
 static void
 activate_search (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  gtk_widget_grab_focus (GTK_WIDGET (DOMUS_MANAGER_WINDOW (user_data)->search));
+  DomusManagerWindow *self = user_data;
+
+  if (self->toolbar != NULL)
+    domus_manager_toolbar_focus_search (DOMUS_MANAGER_TOOLBAR (self->toolbar));
 }
 
 static void
 activate_clear_search (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  on_search_stopped (user_data);
+  DomusManagerWindow *self = user_data;
+
+  if (self->toolbar != NULL)
+    domus_manager_toolbar_clear_search (DOMUS_MANAGER_TOOLBAR (self->toolbar));
 }
 
 static void
@@ -412,12 +414,19 @@ domus_manager_window_dispose (GObject *object)
 
   if (self->view != NULL) {
     g_signal_handlers_disconnect_by_data (self->view, self);
-    g_signal_handlers_disconnect_by_data (self->sidebar, self);
     g_signal_handlers_disconnect_by_data (self->list, self);
     g_signal_handlers_disconnect_by_data (self->store, self);
     g_signal_handlers_disconnect_by_data (domus_connection_store_get_jobs (self->store), self);
     self->view = NULL;
   }
+  if (self->sidebar != NULL) {
+    g_signal_handlers_disconnect_by_data (self->sidebar, self);
+    g_signal_handlers_disconnect_by_data (self->toolbar, self);
+    self->sidebar = NULL;
+    self->toolbar = NULL;
+  }
+  g_clear_handle_id (&self->finish_id, g_source_remove);
+  g_clear_handle_id (&self->patience_id, g_source_remove);
   g_clear_object (&self->actions);
   g_clear_object (&self->bulk);
   g_clear_object (&self->list);
@@ -426,34 +435,29 @@ domus_manager_window_dispose (GObject *object)
 }
 
 static void
+domus_manager_window_finalize (GObject *object)
+{
+  g_free (DOMUS_MANAGER_WINDOW (object)->search);
+  G_OBJECT_CLASS (domus_manager_window_parent_class)->finalize (object);
+}
+
+static void
 domus_manager_window_class_init (DomusManagerWindowClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = domus_manager_window_dispose;
+  G_OBJECT_CLASS (klass)->finalize = domus_manager_window_finalize;
   widget_class->destroy = domus_manager_window_destroy;
   widget_class->size_allocate = domus_manager_window_size_allocate;
   widget_class->key_press_event = domus_manager_window_key_press;
   gtk_widget_class_set_template_from_resource (
       widget_class, "/org/domusvm/Domus/manager/domus-manager-window.ui");
-  gtk_widget_class_bind_template_child (widget_class, DomusManagerWindow, new_vm);
-  gtk_widget_class_bind_template_child (widget_class, DomusManagerWindow, run);
-  gtk_widget_class_bind_template_child (widget_class, DomusManagerWindow, pause);
-  gtk_widget_class_bind_template_child (widget_class, DomusManagerWindow, shut_down);
-  gtk_widget_class_bind_template_child (widget_class, DomusManagerWindow, shut_down_more);
-  gtk_widget_class_bind_template_child (widget_class, DomusManagerWindow, console);
-  gtk_widget_class_bind_template_child (widget_class, DomusManagerWindow, hardware);
-  gtk_widget_class_bind_template_child (widget_class, DomusManagerWindow, search);
-  gtk_widget_class_bind_template_child (widget_class, DomusManagerWindow, menu_button);
   gtk_widget_class_bind_template_child (widget_class, DomusManagerWindow, root);
-  gtk_widget_class_bind_template_child (widget_class, DomusManagerWindow, paned);
+  gtk_widget_class_bind_template_child (widget_class, DomusManagerWindow, top);
+  gtk_widget_class_bind_template_child (widget_class, DomusManagerWindow, side);
   gtk_widget_class_bind_template_child (widget_class, DomusManagerWindow, content);
   gtk_widget_class_bind_template_child (widget_class, DomusManagerWindow, middle);
-  gtk_widget_class_bind_template_callback (widget_class, on_menu_clicked);
-  gtk_widget_class_bind_template_callback (widget_class, on_shut_down_more_clicked);
-  gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
-  gtk_widget_class_bind_template_callback (widget_class, on_search_done);
-  gtk_widget_class_bind_template_callback (widget_class, on_search_stopped);
 }
 
 static void
@@ -465,29 +469,14 @@ domus_manager_window_init (DomusManagerWindow *self)
 }
 
 static void
-make_toolbar (DomusManagerWindow *self)
+make_content (DomusManagerWindow *self)
 {
   self->actions = domus_guest_actions_new (GTK_WIDGET (self), self->store);
   gtk_widget_insert_action_group (GTK_WIDGET (self), "guest",
                                   domus_guest_actions_get_group (self->actions));
-  domus_guest_actions_bind_button (self->actions, self->run, DOMUS_GUEST_ACTION_RUN);
-  domus_guest_actions_bind_button (self->actions, self->pause, DOMUS_GUEST_ACTION_PAUSE);
-  domus_guest_actions_bind_button (self->actions, self->shut_down, DOMUS_GUEST_ACTION_SHUT_DOWN);
-  domus_guest_actions_bind_button (self->actions, self->console, DOMUS_GUEST_ACTION_CONSOLE);
-  domus_guest_actions_bind_button (self->actions, self->hardware, DOMUS_GUEST_ACTION_HARDWARE);
-}
-
-static void
-make_content (DomusManagerWindow *self)
-{
   self->list = domus_guest_list_new ();
-  self->sidebar = domus_connection_sidebar_new (self->store);
-  gtk_style_context_add_class (gtk_widget_get_style_context (self->sidebar), "domus-sidebar");
-  gtk_paned_pack1 (self->paned, self->sidebar, FALSE, FALSE);
   self->view = domus_guest_view_new (self->list);
   gtk_box_pack_start (self->middle, self->view, TRUE, TRUE, 0);
-  g_signal_connect_swapped (self->sidebar, "selected", G_CALLBACK (update_sources), self);
-  g_signal_connect_swapped (self->sidebar, "connection-changed", G_CALLBACK (update_content), self);
   g_signal_connect_swapped (self->view, "selection-changed", G_CALLBACK (on_selection_changed),
                             self);
   g_signal_connect_swapped (self->list, "content-changed", G_CALLBACK (update_content), self);
@@ -495,6 +484,38 @@ make_content (DomusManagerWindow *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (domus_connection_store_get_jobs (self->store), "items-changed",
                            G_CALLBACK (on_jobs_changed), self, G_CONNECT_SWAPPED);
+}
+
+/* What surrounds the list. It takes longer to make than the list itself, so
+ * the list is on the screen first. */
+static gboolean
+on_finish (gpointer user_data)
+{
+  DomusManagerWindow *self = user_data;
+
+  self->finish_id = 0;
+  self->toolbar = domus_manager_toolbar_new (self->actions);
+  gtk_widget_set_hexpand (self->toolbar, TRUE);
+  gtk_container_add (self->top, self->toolbar);
+  g_signal_connect_swapped (self->toolbar, "search-changed", G_CALLBACK (on_search_changed), self);
+  g_signal_connect_swapped (self->toolbar, "search-done", G_CALLBACK (on_search_done), self);
+
+  self->sidebar = domus_connection_sidebar_new (self->store);
+  gtk_widget_set_hexpand (self->sidebar, TRUE);
+  gtk_container_add (self->side, self->sidebar);
+  g_signal_connect_swapped (self->sidebar, "selected", G_CALLBACK (update_sources), self);
+  g_signal_connect_swapped (self->sidebar, "connection-changed", G_CALLBACK (update_content), self);
+  on_selection_changed (self);
+  update_content (self);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+on_first_draw (DomusManagerWindow *self)
+{
+  g_clear_signal_handler (&self->draw_id, self);
+  self->finish_id = g_idle_add (on_finish, self);
+  return GDK_EVENT_PROPAGATE;
 }
 
 static void
@@ -531,13 +552,13 @@ domus_manager_window_new (GtkApplication *application,
   self->settings = g_object_ref (settings);
   gtk_window_set_default_size (GTK_WINDOW (self), g_settings_get_int (settings, "manager-width"),
                                g_settings_get_int (settings, "manager-height"));
-  make_toolbar (self);
+  self->patient = TRUE;
   make_content (self);
   update_sources (self);
   if (g_list_model_get_n_items (domus_connection_store_get_jobs (store)) > 0)
     on_jobs_changed (self);
+  self->draw_id = g_signal_connect_after (self, "draw", G_CALLBACK (on_first_draw), NULL);
   if (application != NULL)
     set_accelerators (application);
-  gtk_widget_grab_focus (self->new_vm);
   return GTK_WIDGET (self);
 }

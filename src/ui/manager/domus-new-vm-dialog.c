@@ -9,6 +9,7 @@
 #include "common/domus-size-spin-private.h"
 #include "common/domus-style-private.h"
 #include "domus-install-plan.h"
+#include "domus-new-vm-advanced-private.h"
 #include "domus-new-vm-disk-private.h"
 #include "domus-new-vm-preview-private.h"
 #include "domus-new-vm-source-private.h"
@@ -18,6 +19,9 @@
 
 #define DOMUS_TYPE_NEW_VM_DIALOG (domus_new_vm_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (DomusNewVmDialog, domus_new_vm_dialog, DOMUS, NEW_VM_DIALOG, GtkDialog)
+
+/* Pixels of the screen that the window manager may want for itself. */
+#define ROOM_FOR_TITLE 48
 
 struct _DomusNewVmDialog
 {
@@ -43,15 +47,7 @@ struct _DomusNewVmDialog
   GtkComboBoxText *networks;
   DomusFindingNote *network_note;
   GtkToggleButton *windows;
-  GtkExpander *advanced;
-  GtkEntry *title;
-  GtkToggleButton *acpi;
-  GtkToggleButton *apic;
-  DomusFindingNote *apic_note;
-  GtkComboBoxText *video;
-  GtkWidget *virt_type_label;
-  GtkComboBoxText *virt_type;
-  GtkToggleButton *start;
+  DomusNewVmAdvanced *advanced;
   DomusNewVmPreview *preview;
   DomusFindingNote *other_note;
   DomusErrorBox *error;
@@ -113,6 +109,28 @@ first_error (GPtrArray *findings)
   return NULL;
 }
 
+/* Room for what was unfolded or found, as far as the screen has it; never
+ * smaller by itself. */
+static void
+grow (DomusNewVmDialog *self)
+{
+  GdkWindow *window = gtk_widget_get_window (GTK_WIDGET (self));
+  GdkRectangle area;
+  int width;
+  int height;
+  int natural;
+
+  if (window == NULL)
+    return;
+  gdk_monitor_get_workarea (
+      gdk_display_get_monitor_at_window (gdk_window_get_display (window), window), &area);
+  gtk_window_get_size (GTK_WINDOW (self), &width, &height);
+  gtk_widget_get_preferred_height_for_width (GTK_WIDGET (self), width, NULL, &natural);
+  natural = MIN (natural, area.height - ROOM_FOR_TITLE);
+  if (natural > height)
+    gtk_window_resize (GTK_WINDOW (self), width, natural);
+}
+
 static gboolean
 on_update (gpointer user_data)
 {
@@ -131,8 +149,7 @@ on_update (gpointer user_data)
   domus_finding_note_pick (self->vcpus_note, findings, "vcpus");
   domus_new_vm_disk_show_findings (self->disk, findings);
   domus_finding_note_pick (self->network_note, findings, "network");
-  if (domus_finding_note_pick (self->apic_note, findings, "apic"))
-    gtk_expander_set_expanded (self->advanced, TRUE);
+  domus_new_vm_advanced_show_findings (self->advanced, findings);
   show_other (self, findings);
   if (error != NULL)
     reason = error->summary;
@@ -143,6 +160,7 @@ on_update (gpointer user_data)
   gtk_widget_set_tooltip_text (self->create, reason);
   atk_object_set_description (gtk_widget_get_accessible (self->create),
                               reason != NULL ? reason : "");
+  grow (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -186,15 +204,10 @@ bind_form (DomusNewVmDialog *self)
   self->bindings = g_binding_group_new ();
   g_binding_group_bind_full (self->bindings, "name", self->name, "text", both, null_to_empty, NULL,
                              NULL, NULL);
-  g_binding_group_bind_full (self->bindings, "title", self->title, "text", both, null_to_empty,
-                             NULL, NULL, NULL);
   g_binding_group_bind_full (self->bindings, "memory", self->memory, "value", both, kib_to_mib,
                              mib_to_kib, NULL, NULL);
   g_binding_group_bind (self->bindings, "vcpus", self->vcpus, "value", both);
   g_binding_group_bind (self->bindings, "windows", self->windows, "active", both);
-  g_binding_group_bind (self->bindings, "acpi", self->acpi, "active", both);
-  g_binding_group_bind (self->bindings, "apic", self->apic, "active", both);
-  g_binding_group_bind (self->bindings, "start", self->start, "active", both);
 }
 
 static void
@@ -215,35 +228,13 @@ fill_networks (DomusNewVmDialog *self)
   self->filling = FALSE;
 }
 
-static void
-fill_choices (GtkComboBoxText *combo, char **choices, const char *chosen)
-{
-  gtk_combo_box_text_remove_all (combo);
-  for (char **choice = choices; choice != NULL && *choice != NULL; choice++)
-    gtk_combo_box_text_append (combo, *choice, *choice);
-  if (chosen != NULL)
-    gtk_combo_box_set_active_id (GTK_COMBO_BOX (combo), chosen);
-}
-
 /* What the hypervisor offers does not change while it is connected. */
 static void
 fill_platform (DomusNewVmDialog *self, const DomusPlatform *platform)
 {
-  g_autofree char *video = NULL;
-  g_autofree char *virt_type = NULL;
   g_autofree char *memory = NULL;
   g_autofree char *memory_of = NULL;
   g_autofree char *vcpus_of = NULL;
-  gboolean several;
-
-  g_object_get (self->plan, "video", &video, "virt-type", &virt_type, NULL);
-  self->filling = TRUE;
-  fill_choices (self->video, platform->video_models, video);
-  fill_choices (self->virt_type, platform->domain_types, virt_type);
-  self->filling = FALSE;
-  several = platform->domain_types != NULL && g_strv_length (platform->domain_types) > 1;
-  gtk_widget_set_visible (self->virt_type_label, several);
-  gtk_widget_set_visible (GTK_WIDGET (self->virt_type), several);
 
   if (platform->host_memory_kib > 0) {
     memory = g_format_size_full (platform->host_memory_kib * 1024, G_FORMAT_SIZE_IEC_UNITS);
@@ -298,6 +289,7 @@ set_connection (DomusNewVmDialog *self, DomusConnection *connection)
   fill_networks (self);
   domus_new_vm_source_set_plan (self->source, self->plan);
   domus_new_vm_disk_set_plan (self->disk, self->plan);
+  domus_new_vm_advanced_set_plan (self->advanced, self->plan);
   domus_new_vm_preview_set_plan (self->preview, self->plan);
   domus_install_plan_prepare (self->plan);
   queue_update (self);
@@ -323,20 +315,11 @@ on_network_changed (DomusNewVmDialog *self)
                   NULL);
 }
 
+/* What is left to do is to name it, or just Enter. */
 static void
-on_video_changed (DomusNewVmDialog *self)
+on_medium_chosen (DomusNewVmDialog *self)
 {
-  if (self->plan != NULL && !self->filling)
-    g_object_set (self->plan, "video", gtk_combo_box_get_active_id (GTK_COMBO_BOX (self->video)),
-                  NULL);
-}
-
-static void
-on_virt_type_changed (DomusNewVmDialog *self)
-{
-  if (self->plan != NULL && !self->filling)
-    g_object_set (self->plan, "virt-type",
-                  gtk_combo_box_get_active_id (GTK_COMBO_BOX (self->virt_type)), NULL);
+  gtk_widget_grab_focus (GTK_WIDGET (self->name));
 }
 
 /* ---- creating ---- */
@@ -497,6 +480,7 @@ domus_new_vm_dialog_class_init (DomusNewVmDialogClass *klass)
   G_OBJECT_CLASS (klass)->dispose = domus_new_vm_dialog_dispose;
   g_type_ensure (DOMUS_TYPE_ERROR_BOX);
   g_type_ensure (DOMUS_TYPE_FINDING_NOTE);
+  g_type_ensure (DOMUS_TYPE_NEW_VM_ADVANCED);
   g_type_ensure (DOMUS_TYPE_NEW_VM_DISK);
   g_type_ensure (DOMUS_TYPE_NEW_VM_PREVIEW);
   g_type_ensure (DOMUS_TYPE_NEW_VM_SOURCE);
@@ -524,14 +508,6 @@ domus_new_vm_dialog_class_init (DomusNewVmDialogClass *klass)
   BIND (network_note);
   BIND (windows);
   BIND (advanced);
-  BIND (title);
-  BIND (acpi);
-  BIND (apic);
-  BIND (apic_note);
-  BIND (video);
-  BIND (virt_type_label);
-  BIND (virt_type);
-  BIND (start);
   BIND (preview);
   BIND (other_note);
   BIND (error);
@@ -541,8 +517,6 @@ domus_new_vm_dialog_class_init (DomusNewVmDialogClass *klass)
   BIND (create);
   gtk_widget_class_bind_template_callback (widget_class, on_connection_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_network_changed);
-  gtk_widget_class_bind_template_callback (widget_class, on_video_changed);
-  gtk_widget_class_bind_template_callback (widget_class, on_virt_type_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_response);
   gtk_widget_class_bind_template_callback (widget_class, on_delete_event);
 }
@@ -558,6 +532,12 @@ domus_new_vm_dialog_init (DomusNewVmDialog *self)
   gtk_dialog_set_default_response (GTK_DIALOG (self), GTK_RESPONSE_ACCEPT);
   gtk_dialog_set_response_sensitive (GTK_DIALOG (self), GTK_RESPONSE_ACCEPT, FALSE);
   bind_form (self);
+  g_signal_connect_object (self->source, "chosen", G_CALLBACK (on_medium_chosen), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (domus_new_vm_advanced_get_expander (self->advanced), "notify::expanded",
+                           G_CALLBACK (queue_update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (domus_new_vm_preview_get_expander (self->preview), "notify::expanded",
+                           G_CALLBACK (queue_update), self, G_CONNECT_SWAPPED);
   self->signals = g_signal_group_new (DOMUS_TYPE_INSTALL_PLAN);
   g_signal_group_connect_swapped (self->signals, "changed", G_CALLBACK (queue_update), self);
   g_signal_group_connect_swapped (self->signals, "notify::ready", G_CALLBACK (on_ready), self);

@@ -6,8 +6,9 @@
 
 struct _DomusNewVmPreview
 {
-  GtkExpander parent_instance;
+  GtkBox parent_instance;
 
+  GtkExpander *expander;
   GtkLabel *words;
   GtkTextBuffer *xml;
   GtkTextBuffer *disks;
@@ -17,7 +18,7 @@ struct _DomusNewVmPreview
   guint update_id;
 };
 
-G_DEFINE_FINAL_TYPE (DomusNewVmPreview, domus_new_vm_preview, GTK_TYPE_EXPANDER)
+G_DEFINE_FINAL_TYPE (DomusNewVmPreview, domus_new_vm_preview, GTK_TYPE_BOX)
 
 static gboolean
 on_update (gpointer user_data)
@@ -37,7 +38,7 @@ on_update (gpointer user_data)
 static void
 queue_update (DomusNewVmPreview *self)
 {
-  if (self->plan != NULL && self->update_id == 0 && gtk_expander_get_expanded (GTK_EXPANDER (self)))
+  if (self->plan != NULL && self->update_id == 0 && gtk_expander_get_expanded (self->expander))
     self->update_id = g_idle_add (on_update, self);
 }
 
@@ -62,9 +63,11 @@ domus_new_vm_preview_class_init (DomusNewVmPreviewClass *klass)
   G_OBJECT_CLASS (klass)->dispose = domus_new_vm_preview_dispose;
   gtk_widget_class_set_template_from_resource (
       widget_class, "/org/domusvm/Domus/manager/domus-new-vm-preview.ui");
+  gtk_widget_class_bind_template_child (widget_class, DomusNewVmPreview, expander);
   gtk_widget_class_bind_template_child (widget_class, DomusNewVmPreview, words);
   gtk_widget_class_bind_template_child (widget_class, DomusNewVmPreview, xml);
   gtk_widget_class_bind_template_child (widget_class, DomusNewVmPreview, disks);
+  gtk_widget_class_bind_template_callback (widget_class, queue_update);
 }
 
 static void
@@ -73,7 +76,6 @@ domus_new_vm_preview_init (DomusNewVmPreview *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   self->signals = g_signal_group_new (DOMUS_TYPE_INSTALL_PLAN);
   g_signal_group_connect_swapped (self->signals, "changed", G_CALLBACK (queue_update), self);
-  g_signal_connect (self, "notify::expanded", G_CALLBACK (queue_update), NULL);
 }
 
 /**
@@ -86,4 +88,16 @@ domus_new_vm_preview_set_plan (DomusNewVmPreview *self, DomusInstallPlan *plan)
   g_set_object (&self->plan, plan);
   g_signal_group_set_target (self->signals, plan);
   queue_update (self);
+}
+
+/**
+ * domus_new_vm_preview_get_expander:
+ *
+ * Returns: (transfer none)
+ */
+GtkWidget *
+domus_new_vm_preview_get_expander (DomusNewVmPreview *self)
+{
+  g_return_val_if_fail (DOMUS_IS_NEW_VM_PREVIEW (self), NULL);
+  return GTK_WIDGET (self->expander);
 }

@@ -8,7 +8,7 @@
 G_BEGIN_DECLS
 
 /* "Install from" of New VM: a medium of the host's, an existing disk, or the
- * network. */
+ * network. Signal "chosen" (): the chooser gave a medium. */
 #define DOMUS_TYPE_NEW_VM_SOURCE (domus_new_vm_source_get_type ())
 G_DECLARE_FINAL_TYPE (DomusNewVmSource, domus_new_vm_source, DOMUS, NEW_VM_SOURCE, GtkBox)
 

@@ -37,6 +37,14 @@ struct _DomusNewVmSource
   gboolean chosen; /* the user looked for a medium at least once */
 };
 
+enum
+{
+  CHOSEN,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
 G_DEFINE_FINAL_TYPE (DomusNewVmSource, domus_new_vm_source, GTK_TYPE_BOX)
 
 /* ---- the media ---- */
@@ -151,6 +159,7 @@ on_chosen (GObject *source, GAsyncResult *result, gpointer user_data)
     if (!find_row (self, medium->path, &iter))
       add_row (self, medium->label, medium->path, medium->kind, &iter);
     gtk_combo_box_set_active_iter (self->media, &iter);
+    g_signal_emit (self, signals[CHOSEN], 0);
   }
   domus_medium_free (medium);
 }
@@ -237,6 +246,8 @@ domus_new_vm_source_class_init (DomusNewVmSourceClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = domus_new_vm_source_dispose;
   G_OBJECT_CLASS (klass)->finalize = domus_new_vm_source_finalize;
+  signals[CHOSEN] = g_signal_new ("chosen", DOMUS_TYPE_NEW_VM_SOURCE, G_SIGNAL_RUN_LAST, 0, NULL,
+                                  NULL, NULL, G_TYPE_NONE, 0);
   g_type_ensure (DOMUS_TYPE_FINDING_NOTE);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/domusvm/Domus/manager/domus-new-vm-source.ui");
