@@ -25,10 +25,10 @@ static const GOptionEntry options[] = {
   { "connect", 'c', 0, G_OPTION_ARG_STRING, NULL, N_ ("Connect to this libvirt address"),
     N_ ("URI") },
   { "show-domain-creator", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Open New VM"), NULL },
-  { "show-domain-console", 0, 0, G_OPTION_ARG_STRING, NULL,
-    N_ ("Open the console of a guest"), N_ ("NAME|ID|UUID") },
-  { "show-domain-editor", 0, 0, G_OPTION_ARG_STRING, NULL,
-    N_ ("Open the hardware of a guest"), N_ ("NAME|ID|UUID") },
+  { "show-domain-console", 0, 0, G_OPTION_ARG_STRING, NULL, N_ ("Open the console of a guest"),
+    N_ ("NAME|ID|UUID") },
+  { "show-domain-editor", 0, 0, G_OPTION_ARG_STRING, NULL, N_ ("Open the hardware of a guest"),
+    N_ ("NAME|ID|UUID") },
   { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Print the version and exit"), NULL },
   { 0 },
 };
@@ -45,10 +45,8 @@ static void
 show_manager (DomusApplication *self)
 {
   if (self->manager == NULL) {
-    self->manager
-        = domus_manager_window_new (GTK_APPLICATION (self), self->store, self->settings);
-    g_signal_connect (self->manager, "destroy", G_CALLBACK (gtk_widget_destroyed),
-                      &self->manager);
+    self->manager = domus_manager_window_new (GTK_APPLICATION (self), self->store, self->settings);
+    g_signal_connect (self->manager, "destroy", G_CALLBACK (gtk_widget_destroyed), &self->manager);
   }
   gtk_window_present (GTK_WINDOW (self->manager));
 }
@@ -89,8 +87,7 @@ first_open (DomusApplication *self)
   guint n = g_list_model_get_n_items (G_LIST_MODEL (self->store));
 
   for (guint i = 0; i < n; i++) {
-    g_autoptr (DomusConnection) connection
-        = g_list_model_get_item (G_LIST_MODEL (self->store), i);
+    g_autoptr (DomusConnection) connection = g_list_model_get_item (G_LIST_MODEL (self->store), i);
     if (domus_connection_get_state (connection) == DOMUS_CONNECTION_OPEN)
       return connection; /* the store keeps it */
   }
@@ -155,9 +152,9 @@ try_wish (DomusConnection *connection, gpointer user_data)
   } else {
     g_autofree char *text = g_strdup_printf (_ ("There is no guest “%s” on %s."), wish->guest,
                                              domus_connection_get_label (connection));
-    g_autoptr (GError) error
-        = domus_error_new (DOMUS_ERROR_NOT_FOUND, text,
-                           _ ("The manager window lists the guests that there are."), NULL);
+    g_autoptr (GError) error =
+        domus_error_new (DOMUS_ERROR_NOT_FOUND, text,
+                         _ ("The manager window lists the guests that there are."), NULL);
     show_manager (self);
     domus_message_error (active_window (self), _ ("The guest cannot be shown"), error);
   }
@@ -165,8 +162,7 @@ try_wish (DomusConnection *connection, gpointer user_data)
 }
 
 static void
-make_wish (DomusApplication *self, DomusConnection *connection, const char *guest,
-           const char *page)
+make_wish (DomusApplication *self, DomusConnection *connection, const char *guest, const char *page)
 {
   Wish *wish = g_new0 (Wish, 1);
 
@@ -182,8 +178,8 @@ make_wish (DomusApplication *self, DomusConnection *connection, const char *gues
 
 /* The first connection of a first start is found in the background. */
 static void
-connection_found_cb (GListModel *store, guint position, guint removed, guint added,
-                     gpointer user_data)
+connection_found_cb (
+    GListModel *store, guint position, guint removed, guint added, gpointer user_data)
 {
   DomusApplication *self = user_data;
   g_autoptr (GVariant) pending = NULL;
@@ -230,17 +226,21 @@ domus_application_command_line (GApplication *application, GApplicationCommandLi
   if (!creator && console == NULL && editor == NULL) {
     show_manager (self);
   } else if (connection != NULL) {
-    make_wish (self, connection, creator ? NULL : console ? console : editor,
-               creator ? "create" : console ? "console" : "hardware");
+    make_wish (self, connection,
+               creator   ? NULL
+               : console ? console
+                         : editor,
+               creator   ? "create"
+               : console ? "console"
+                         : "hardware");
   } else {
     const char *guest = creator ? "" : console ? console : editor;
-    g_object_set_data_full (
-        G_OBJECT (self), "pending-wish",
-        g_variant_ref_sink (g_variant_new ("(ss)", guest,
-                                           creator   ? "create"
-                                           : console ? "console"
-                                                     : "hardware")),
-        (GDestroyNotify) g_variant_unref);
+    g_object_set_data_full (G_OBJECT (self), "pending-wish",
+                            g_variant_ref_sink (g_variant_new ("(ss)", guest,
+                                                               creator   ? "create"
+                                                               : console ? "console"
+                                                                         : "hardware")),
+                            (GDestroyNotify)g_variant_unref);
     show_manager (self);
   }
   return 0;
@@ -308,11 +308,11 @@ static void
 on_about (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   DomusApplication *self = user_data;
-  GtkWidget *dialog = g_object_new (
-      GTK_TYPE_ABOUT_DIALOG, "transient-for", active_window (self), "modal", TRUE,
-      "program-name", "Domus", "logo-icon-name", DOMUS_APP_ID, "version", DOMUS_VERSION,
-      "comments", _ ("Fully virtualized guests on Xen, and on QEMU"), "license-type",
-      GTK_LICENSE_GPL_3_0, NULL);
+  GtkWidget *dialog =
+      g_object_new (GTK_TYPE_ABOUT_DIALOG, "transient-for", active_window (self), "modal", TRUE,
+                    "program-name", "Domus", "logo-icon-name", DOMUS_APP_ID, "version",
+                    DOMUS_VERSION, "comments", _ ("Fully virtualized guests on Xen, and on QEMU"),
+                    "license-type", GTK_LICENSE_GPL_3_0, NULL);
 
   g_signal_connect (dialog, "response", G_CALLBACK (gtk_widget_destroy), NULL);
   gtk_window_present (GTK_WINDOW (dialog));
@@ -361,8 +361,8 @@ auth_request_cb (DomusConnection *connection, DomusAuthRequest *request, gpointe
 }
 
 static void
-connections_changed_cb (GListModel *store, guint position, guint removed, guint added,
-                        gpointer user_data)
+connections_changed_cb (
+    GListModel *store, guint position, guint removed, guint added, gpointer user_data)
 {
   for (guint i = position; i < position + added; i++) {
     g_autoptr (DomusConnection) connection = g_list_model_get_item (store, i);
@@ -382,8 +382,8 @@ domus_application_startup (GApplication *application)
   gtk_window_set_default_icon_name (DOMUS_APP_ID);
   self->settings = g_settings_new (DOMUS_APP_ID);
   self->store = domus_connection_store_new (self->settings);
-  g_signal_connect_object (self->store, "items-changed", G_CALLBACK (connections_changed_cb),
-                           self, 0);
+  g_signal_connect_object (self->store, "items-changed", G_CALLBACK (connections_changed_cb), self,
+                           0);
   g_signal_connect_object (self->store, "items-changed", G_CALLBACK (connection_found_cb), self,
                            G_CONNECT_AFTER);
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
@@ -409,8 +409,7 @@ domus_application_shutdown (GApplication *application)
 
   /* Without waiting: a host that does not answer must not keep us here. */
   for (guint i = 0; i < n; i++) {
-    g_autoptr (DomusConnection) connection
-        = g_list_model_get_item (G_LIST_MODEL (self->store), i);
+    g_autoptr (DomusConnection) connection = g_list_model_get_item (G_LIST_MODEL (self->store), i);
     domus_connection_close (connection);
   }
   g_clear_object (&self->store);

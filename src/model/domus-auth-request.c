@@ -30,8 +30,7 @@ domus_auth_request_class_init (DomusAuthRequestClass *klass)
 
 static void
 domus_auth_request_init (DomusAuthRequest *self)
-{
-}
+{}
 
 /**
  * domus_auth_request_get_n:

@@ -10,8 +10,8 @@
 static int
 compare_guests (gconstpointer a, gconstpointer b, gpointer user_data)
 {
-  return g_utf8_collate (domus_guest_get_name ((DomusGuest *) a),
-                         domus_guest_get_name ((DomusGuest *) b));
+  return g_utf8_collate (domus_guest_get_name ((DomusGuest *)a),
+                         domus_guest_get_name ((DomusGuest *)b));
 }
 
 typedef struct
@@ -23,7 +23,7 @@ typedef struct
 static int
 compare_sortable (gconstpointer a, gconstpointer b)
 {
-  return strcmp (((const Sortable *) a)->key, ((const Sortable *) b)->key);
+  return strcmp (((const Sortable *)a)->key, ((const Sortable *)b)->key);
 }
 
 /* Many at once: one items-changed for all, and one collation key each. */
@@ -87,7 +87,7 @@ take_list (DomusConnection *self, GPtrArray *infos)
       domus_guest_update (guest, info);
     } else {
       DomusGuest *new_guest = domus_guest_new (self, info);
-      g_hash_table_insert (self->by_uuid, (char *) domus_guest_get_uuid (new_guest), new_guest);
+      g_hash_table_insert (self->by_uuid, (char *)domus_guest_get_uuid (new_guest), new_guest);
       g_ptr_array_add (fresh, new_guest);
     }
   }
@@ -146,8 +146,8 @@ guest_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (DomusConnection) self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (DomusVirtGuest) info
-      = domus_virt_get_guest_finish (DOMUS_VIRT (source), result, &error);
+  g_autoptr (DomusVirtGuest) info =
+      domus_virt_get_guest_finish (DOMUS_VIRT (source), result, &error);
   DomusGuest *guest;
 
   if (self->virt != DOMUS_VIRT (source))
@@ -172,7 +172,5 @@ void
 domus_connection_guest_event (DomusConnection *self, DomusVirt *virt, const char *uuid)
 {
   if (self->virt == virt)
-    domus_virt_get_guest_async (virt, uuid, self->cancellable, guest_read_cb,
-                                g_object_ref (self));
+    domus_virt_get_guest_async (virt, uuid, self->cancellable, guest_read_cb, g_object_ref (self));
 }
-

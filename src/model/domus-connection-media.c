@@ -32,8 +32,8 @@ is_image (const DomusVirtVolume *volume)
 static int
 compare_media (gconstpointer a, gconstpointer b)
 {
-  const DomusMedium *x = *(DomusMedium *const *) a;
-  const DomusMedium *y = *(DomusMedium *const *) b;
+  const DomusMedium *x = *(DomusMedium *const *)a;
+  const DomusMedium *y = *(DomusMedium *const *)b;
 
   if (x->kind != y->kind)
     return x->kind == DOMUS_SOURCE_BLOCK ? 1 : -1;
@@ -56,7 +56,7 @@ drives_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_ptr_array_add (media, medium);
   }
   g_ptr_array_sort (media, compare_media);
-  g_task_return_pointer (task, g_ptr_array_ref (media), (GDestroyNotify) g_ptr_array_unref);
+  g_task_return_pointer (task, g_ptr_array_ref (media), (GDestroyNotify)g_ptr_array_unref);
 }
 
 static void
@@ -65,8 +65,8 @@ volumes_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = user_data;
   GPtrArray *media = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) volumes
-      = domus_virt_list_volumes_finish (DOMUS_VIRT (source), result, &error);
+  g_autoptr (GPtrArray) volumes =
+      domus_virt_list_volumes_finish (DOMUS_VIRT (source), result, &error);
 
   if (volumes == NULL && !g_error_matches (error, DOMUS_ERROR, DOMUS_ERROR_UNSUPPORTED)) {
     g_task_return_error (task, g_steal_pointer (&error));
@@ -93,21 +93,22 @@ volumes_cb (GObject *source, GAsyncResult *result, gpointer user_data)
  * domus_connection_list_media_async:
  */
 void
-domus_connection_list_media_async (DomusConnection *self, GCancellable *cancellable,
-                                   GAsyncReadyCallback callback, gpointer user_data)
+domus_connection_list_media_async (DomusConnection *self,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   DomusVirt *virt = domus_connection_get_virt (self);
 
   if (virt == NULL) {
-    g_task_return_error (task, domus_error_new (DOMUS_ERROR_CLOSED,
-                                                _ ("The connection to the host is closed."),
-                                                NULL, NULL));
+    g_task_return_error (task,
+                         domus_error_new (DOMUS_ERROR_CLOSED,
+                                          _ ("The connection to the host is closed."), NULL, NULL));
     return;
   }
-  g_task_set_task_data (task,
-                        g_ptr_array_new_with_free_func ((GDestroyNotify) domus_medium_free),
-                        (GDestroyNotify) g_ptr_array_unref);
+  g_task_set_task_data (task, g_ptr_array_new_with_free_func ((GDestroyNotify)domus_medium_free),
+                        (GDestroyNotify)g_ptr_array_unref);
   domus_virt_list_volumes_async (virt, NULL, TRUE, cancellable, volumes_cb, g_object_ref (task));
 }
 

@@ -25,7 +25,9 @@ struct _DomusConnectionStore
 
 static void list_model_init (GListModelInterface *iface);
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (DomusConnectionStore, domus_connection_store, G_TYPE_OBJECT,
+G_DEFINE_FINAL_TYPE_WITH_CODE (DomusConnectionStore,
+                               domus_connection_store,
+                               G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
 
 static GType
@@ -37,8 +39,7 @@ get_item_type (GListModel *model)
 static guint
 get_n_items (GListModel *model)
 {
-  return g_list_model_get_n_items (
-      G_LIST_MODEL (DOMUS_CONNECTION_STORE (model)->connections));
+  return g_list_model_get_n_items (G_LIST_MODEL (DOMUS_CONNECTION_STORE (model)->connections));
 }
 
 static gpointer
@@ -111,7 +112,7 @@ remember (DomusConnectionStore *self, const char *uri, gboolean keep)
   if (keep)
     g_strv_builder_add (builder, uri);
   all = g_strv_builder_end (builder);
-  g_settings_set_strv (self->settings, "connections", (const char *const *) all);
+  g_settings_set_strv (self->settings, "connections", (const char *const *)all);
 }
 
 /**
@@ -142,7 +143,9 @@ domus_connection_store_find (DomusConnectionStore *self, const char *uri)
  *   @uri is not an address.
  */
 DomusConnection *
-domus_connection_store_add (DomusConnectionStore *self, const char *uri, gboolean keep,
+domus_connection_store_add (DomusConnectionStore *self,
+                            const char *uri,
+                            gboolean keep,
                             GError **error)
 {
   g_autoptr (DomusUri) parsed = domus_uri_parse (uri, error);
@@ -224,9 +227,9 @@ look_for_xen (GTask *task, gpointer source, gpointer data, GCancellable *cancell
   g_autofree char *capabilities = NULL;
 
   /* A control domain says so itself; other domains on Xen cannot manage it. */
-  g_task_return_boolean (
-      task, (g_file_get_contents ("/proc/xen/capabilities", &capabilities, NULL, NULL)
-             && strstr (capabilities, "control_d") != NULL));
+  g_task_return_boolean (task,
+                         (g_file_get_contents ("/proc/xen/capabilities", &capabilities, NULL, NULL)
+                          && strstr (capabilities, "control_d") != NULL));
 }
 
 static void
@@ -300,7 +303,7 @@ job_state_cb (DomusJob *job, GParamSpec *pspec, DomusConnectionStore *self)
     leaving->store = g_object_ref (self);
     leaving->job = g_object_ref (job);
     g_timeout_add_seconds_full (G_PRIORITY_LOW, DONE_JOBS_STAY_SECONDS, leave_cb, leaving,
-                                (GDestroyNotify) leaving_free);
+                                (GDestroyNotify)leaving_free);
   }
 }
 

@@ -103,13 +103,12 @@ domus_connection_class_init (DomusConnectionClass *klass)
   props[PROP_ERROR_MESSAGE] = g_param_spec_string ("error-message", NULL, NULL, NULL, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
-  signals[AUTH_REQUEST]
-      = g_signal_new ("auth-request", DOMUS_TYPE_CONNECTION, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                      NULL, G_TYPE_NONE, 1, DOMUS_TYPE_AUTH_REQUEST);
-  g_signal_new ("guest-added", DOMUS_TYPE_CONNECTION, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                      NULL, G_TYPE_NONE, 1, DOMUS_TYPE_GUEST);
-  g_signal_new ("listed", DOMUS_TYPE_CONNECTION, G_SIGNAL_RUN_LAST, 0, NULL,
-                                  NULL, NULL, G_TYPE_NONE, 0);
+  signals[AUTH_REQUEST] = g_signal_new ("auth-request", DOMUS_TYPE_CONNECTION, G_SIGNAL_RUN_LAST, 0,
+                                        NULL, NULL, NULL, G_TYPE_NONE, 1, DOMUS_TYPE_AUTH_REQUEST);
+  g_signal_new ("guest-added", DOMUS_TYPE_CONNECTION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                G_TYPE_NONE, 1, DOMUS_TYPE_GUEST);
+  g_signal_new ("listed", DOMUS_TYPE_CONNECTION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                G_TYPE_NONE, 0);
 }
 
 static void
@@ -394,7 +393,7 @@ domus_connection_get_retry_seconds (DomusConnection *self)
 
   if (self->retry == 0 || left <= 0)
     return 0;
-  return (guint) ((left + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC);
+  return (guint)((left + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC);
 }
 
 /**
@@ -443,9 +442,8 @@ domus_connection_get_host_summary (DomusConnection *self)
   version = g_strdup_printf ("%" G_GUINT64_FORMAT ".%" G_GUINT64_FORMAT,
                              platform->hypervisor_version / 1000000,
                              platform->hypervisor_version / 1000 % 1000);
-  return g_strdup_printf (
-      ngettext ("%s %s, %u CPU, %s", "%s %s, %u CPUs, %s", platform->host_cpus), name, version,
-      platform->host_cpus, memory);
+  return g_strdup_printf (ngettext ("%s %s, %u CPU, %s", "%s %s, %u CPUs, %s", platform->host_cpus),
+                          name, version, platform->host_cpus, memory);
 }
 
 /**

@@ -11,8 +11,8 @@ typedef struct
 {
   DomusVirt *virt;
   char *old_name;
-  char *text;      /* the new definition */
-  char *old_text;  /* the present one, with passwords, for the way back */
+  char *text;     /* the new definition */
+  char *old_text; /* the present one, with passwords, for the way back */
   char *expected;
   char *label;
   gboolean rename;
@@ -38,8 +38,8 @@ static void
 apply_return (GTask *task, GError *error)
 {
   DomusDraft *self = g_task_get_source_object (task);
-  const DomusPlatform *platform
-      = self->guest->connection ? domus_connection_get_platform (self->guest->connection) : NULL;
+  const DomusPlatform *platform =
+      self->guest->connection ? domus_connection_get_platform (self->guest->connection) : NULL;
   const char *when;
 
   domus_guest_end (self->guest);
@@ -78,8 +78,8 @@ applied_docs_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = user_data;
   DomusDraft *self = g_task_get_source_object (task);
   Work *work = g_task_get_task_data (task);
-  g_autoptr (DomusGuestDocs) docs
-      = domus_guest_read_docs_finish (DOMUS_GUEST (source), result, NULL);
+  g_autoptr (DomusGuestDocs) docs =
+      domus_guest_read_docs_finish (DOMUS_GUEST (source), result, NULL);
   g_autoptr (DomusXmlDoc) before = self->base;
   DomusHistory *history = domus_guest_get_history (self->guest);
   g_autofree char *after = NULL;
@@ -93,8 +93,8 @@ applied_docs_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   }
   after = domus_xml_doc_fingerprint (self->base);
-  domus_history_add_async (history, self->guest->uuid, work->label, before, after, NULL,
-                           history_cb, g_object_ref (task));
+  domus_history_add_async (history, self->guest->uuid, work->label, before, after, NULL, history_cb,
+                           g_object_ref (task));
 }
 
 static void
@@ -146,7 +146,7 @@ new_defined_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autofree char *uuid = domus_virt_define_finish (DOMUS_VIRT (source), result, &error);
 
   if (uuid == NULL) {
-    g_object_set_data_full (G_OBJECT (task), "first-error", error, (GDestroyNotify) g_error_free);
+    g_object_set_data_full (G_OBJECT (task), "first-error", error, (GDestroyNotify)g_error_free);
     domus_virt_define_async (work->virt, work->old_text, FALSE, NULL, way_back_cb,
                              g_object_ref (task));
     return;
@@ -186,8 +186,8 @@ renamed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   renamed = domus_xml_doc_copy (self->base);
   domus_xml_doc_set (renamed, "name", domus_draft_get_name (self));
   expected = domus_xml_doc_fingerprint (renamed);
-  domus_virt_redefine_async (work->virt, self->guest->uuid, work->text, expected, NULL,
-                             defined_cb, g_object_ref (task));
+  domus_virt_redefine_async (work->virt, self->guest->uuid, work->text, expected, NULL, defined_cb,
+                             g_object_ref (task));
 }
 
 /* Without virDomainRename() (libxl) a guest is renamed by removing its
@@ -200,15 +200,15 @@ rename_docs_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   DomusDraft *self = g_task_get_source_object (task);
   Work *work = g_task_get_task_data (task);
   GError *error = NULL;
-  g_autoptr (DomusGuestDocs) docs
-      = domus_guest_read_docs_finish (DOMUS_GUEST (source), result, &error);
+  g_autoptr (DomusGuestDocs) docs =
+      domus_guest_read_docs_finish (DOMUS_GUEST (source), result, &error);
 
   if (docs == NULL) {
     apply_return (task, error);
   } else if (!domus_xml_doc_equal (docs->config, self->base)) {
     apply_return (task, domus_error_new (DOMUS_ERROR_CONFLICT,
-                                         _ ("The guest’s definition was changed meanwhile."),
-                                         NULL, NULL));
+                                         _ ("The guest’s definition was changed meanwhile."), NULL,
+                                         NULL));
   } else {
     work->old_text = domus_xml_doc_to_string (docs->config);
     domus_virt_undefine_async (work->virt, self->guest->uuid, NULL, undefined_cb,
@@ -220,8 +220,10 @@ rename_docs_cb (GObject *source, GAsyncResult *result, gpointer user_data)
  * domus_draft_apply_async:
  */
 void
-domus_draft_apply_async (DomusDraft *self, GCancellable *cancellable,
-                         GAsyncReadyCallback callback, gpointer user_data)
+domus_draft_apply_async (DomusDraft *self,
+                         GCancellable *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   GError *error = NULL;
@@ -243,11 +245,11 @@ domus_draft_apply_async (DomusDraft *self, GCancellable *cancellable,
   work->text = domus_xml_doc_to_string (self->doc);
   work->expected = domus_xml_doc_fingerprint (self->base);
   work->rename = g_strcmp0 (work->old_name, domus_draft_get_name (self)) != 0;
-  work->label = changes->len == 1 ? g_strdup (((DomusChange *) changes->pdata[0])->words)
-                                  : g_strdup_printf (ngettext ("%u change", "%u changes",
-                                                               changes->len),
-                                                     changes->len);
-  g_task_set_task_data (task, work, (GDestroyNotify) work_free);
+  work->label =
+      changes->len == 1
+          ? g_strdup (((DomusChange *)changes->pdata[0])->words)
+          : g_strdup_printf (ngettext ("%u change", "%u changes", changes->len), changes->len);
+  g_task_set_task_data (task, work, (GDestroyNotify)work_free);
   domus_guest_begin (self->guest);
 
   if (!work->rename)
@@ -257,8 +259,8 @@ domus_draft_apply_async (DomusDraft *self, GCancellable *cancellable,
     domus_guest_read_docs_async (self->guest, DOMUS_VIRT_XML_SECURE, NULL, rename_docs_cb,
                                  g_object_ref (task));
   else
-    domus_virt_rename_async (virt, self->guest->uuid, domus_draft_get_name (self), NULL,
-                             renamed_cb, g_object_ref (task));
+    domus_virt_rename_async (virt, self->guest->uuid, domus_draft_get_name (self), NULL, renamed_cb,
+                             g_object_ref (task));
 }
 
 /**
@@ -271,4 +273,3 @@ domus_draft_apply_finish (DomusDraft *self, GAsyncResult *result, GError **error
 {
   return g_task_propagate_pointer (G_TASK (result), error);
 }
-

@@ -8,7 +8,10 @@
 #include <glib/gi18n-lib.h>
 
 static void
-find (GPtrArray *findings, const char *rule, DomusSeverity severity, const char *place,
+find (GPtrArray *findings,
+      const char *rule,
+      DomusSeverity severity,
+      const char *place,
       const char *text)
 {
   g_ptr_array_add (findings, domus_finding_new (rule, severity, place, text, NULL, NULL));
@@ -40,8 +43,7 @@ check_disks (DomusDraft *self, GPtrArray *findings)
 
   for (guint i = 0; i < disks->len; i++) {
     const DomusDisk *disk = disks->pdata[i];
-    g_autofree char *place
-        = g_strdup_printf ("devices/disk[target/@dev='%s']", disk->target);
+    g_autofree char *place = g_strdup_printf ("devices/disk[target/@dev='%s']", disk->target);
     g_autoptr (GError) error = NULL;
 
     if (disk->kind == DOMUS_DISK_KIND_DISK && disk->source == NULL)
@@ -62,10 +64,10 @@ check_disks (DomusDraft *self, GPtrArray *findings)
 GPtrArray *
 domus_draft_get_findings (DomusDraft *self)
 {
-  g_autoptr (GPtrArray) findings
-      = g_ptr_array_new_with_free_func ((GDestroyNotify) domus_finding_unref);
-  const DomusPlatform *platform
-      = self->guest->connection ? domus_connection_get_platform (self->guest->connection) : NULL;
+  g_autoptr (GPtrArray) findings =
+      g_ptr_array_new_with_free_func ((GDestroyNotify)domus_finding_unref);
+  const DomusPlatform *platform =
+      self->guest->connection ? domus_connection_get_platform (self->guest->connection) : NULL;
   g_autofree char *old_name = domus_domain_get_name (self->base);
   const char *name = domus_draft_get_name (self);
   guint64 memory = domus_domain_get_memory (self->doc);
@@ -110,4 +112,3 @@ domus_draft_get_findings (DomusDraft *self)
   check_interfaces (self, findings);
   return g_steal_pointer (&findings);
 }
-

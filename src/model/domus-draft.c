@@ -46,10 +46,9 @@ domus_draft_class_init (DomusDraftClass *klass)
 
   object_class->get_property = domus_draft_get_property;
   object_class->finalize = domus_draft_finalize;
-  props[PROP_DIRTY]
-      = g_param_spec_boolean ("dirty", NULL, NULL, FALSE,
-                              G_PARAM_READABLE | G_PARAM_STATIC_STRINGS
-                                  | G_PARAM_EXPLICIT_NOTIFY);
+  props[PROP_DIRTY] =
+      g_param_spec_boolean ("dirty", NULL, NULL, FALSE,
+                            G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, props);
   changed = g_signal_new ("changed", DOMUS_TYPE_DRAFT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                           G_TYPE_NONE, 0);
@@ -57,8 +56,7 @@ domus_draft_class_init (DomusDraftClass *klass)
 
 static void
 domus_draft_init (DomusDraft *self)
-{
-}
+{}
 
 /* ---- open ---- */
 
@@ -86,8 +84,10 @@ open_docs_cb (GObject *source, GAsyncResult *result, gpointer user_data)
  * domus_draft_open_async:
  */
 void
-domus_draft_open_async (DomusGuest *guest, GCancellable *cancellable,
-                        GAsyncReadyCallback callback, gpointer user_data)
+domus_draft_open_async (DomusGuest *guest,
+                        GCancellable *cancellable,
+                        GAsyncReadyCallback callback,
+                        gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (guest, cancellable, callback, user_data);
 
@@ -213,7 +213,7 @@ static gboolean
 touches (GPtrArray *changes, const char *place)
 {
   for (guint i = 0; i < changes->len; i++) {
-    if (g_strcmp0 (((DomusChange *) changes->pdata[i])->place, place) == 0)
+    if (g_strcmp0 (((DomusChange *)changes->pdata[i])->place, place) == 0)
       return TRUE;
   }
   return FALSE;
@@ -244,8 +244,8 @@ rebase_docs_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = user_data;
   DomusDraft *self = g_task_get_source_object (task);
   GError *error = NULL;
-  g_autoptr (DomusGuestDocs) docs
-      = domus_guest_read_docs_finish (DOMUS_GUEST (source), result, &error);
+  g_autoptr (DomusGuestDocs) docs =
+      domus_guest_read_docs_finish (DOMUS_GUEST (source), result, &error);
   g_autoptr (GPtrArray) theirs = NULL;
   g_autoptr (DomusXmlDoc) merged = NULL;
   GPtrArray *own;
@@ -277,8 +277,10 @@ rebase_docs_cb (GObject *source, GAsyncResult *result, gpointer user_data)
  * domus_draft_rebase_async:
  */
 void
-domus_draft_rebase_async (DomusDraft *self, GCancellable *cancellable,
-                          GAsyncReadyCallback callback, gpointer user_data)
+domus_draft_rebase_async (DomusDraft *self,
+                          GCancellable *cancellable,
+                          GAsyncReadyCallback callback,
+                          gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
 
@@ -295,5 +297,5 @@ domus_draft_rebase_async (DomusDraft *self, GCancellable *cancellable,
 int
 domus_draft_rebase_finish (DomusDraft *self, GAsyncResult *result, GError **error)
 {
-  return (int) g_task_propagate_int (G_TASK (result), error);
+  return (int)g_task_propagate_int (G_TASK (result), error);
 }

@@ -104,11 +104,11 @@ patience_over_cb (gpointer user_data)
   Act *act = g_task_get_task_data (task);
 
   act->timeout = 0;
-  act_return (task, domus_error_new (DOMUS_ERROR_TIMEOUT,
-                                     _ ("The guest does not heed the power button."),
-                                     _ ("It goes on running. Shut it down from inside, or use "
-                                        "“Force Reset”."),
-                                     NULL));
+  act_return (task,
+              domus_error_new (DOMUS_ERROR_TIMEOUT, _ ("The guest does not heed the power button."),
+                               _ ("It goes on running. Shut it down from inside, or use "
+                                  "“Force Reset”."),
+                               NULL));
   return G_SOURCE_REMOVE;
 }
 
@@ -124,8 +124,8 @@ power_button_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     act_return (task, error);
     return;
   }
-  act->state_handler
-      = g_signal_connect (self, "notify::state", G_CALLBACK (state_changed_cb), task);
+  act->state_handler =
+      g_signal_connect (self, "notify::state", G_CALLBACK (state_changed_cb), task);
   act->timeout = g_timeout_add_seconds (SHUTDOWN_PATIENCE_SECONDS, patience_over_cb, task);
   g_steal_pointer (&task); /* the watch holds it */
 }
@@ -135,8 +135,8 @@ rebooted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   DomusGuest *self = g_task_get_source_object (task);
-  const DomusPlatform *platform
-      = self->connection ? domus_connection_get_platform (self->connection) : NULL;
+  const DomusPlatform *platform =
+      self->connection ? domus_connection_get_platform (self->connection) : NULL;
   g_autoptr (GError) error = NULL;
 
   if (domus_virt_op_finish (DOMUS_VIRT (source), result, &error)) {
@@ -164,8 +164,11 @@ static const DomusVirtOp plain_ops[] = {
 };
 
 static GTask *
-act_task_new (DomusGuest *self, DomusGuestAction action, GCancellable *cancellable,
-              GAsyncReadyCallback callback, gpointer user_data)
+act_task_new (DomusGuest *self,
+              DomusGuestAction action,
+              GCancellable *cancellable,
+              GAsyncReadyCallback callback,
+              gpointer user_data)
 {
   GTask *task = g_task_new (self, cancellable, callback, user_data);
   Act *act = g_new0 (Act, 1);
@@ -185,17 +188,19 @@ act_task_new (DomusGuest *self, DomusGuestAction action, GCancellable *cancellab
  * what the host says.
  */
 void
-domus_guest_act_async (DomusGuest *self, DomusGuestAction action, GCancellable *cancellable,
-                       GAsyncReadyCallback callback, gpointer user_data)
+domus_guest_act_async (DomusGuest *self,
+                       DomusGuestAction action,
+                       GCancellable *cancellable,
+                       GAsyncReadyCallback callback,
+                       gpointer user_data)
 {
   g_autoptr (GTask) task = act_task_new (self, action, cancellable, callback, user_data);
   g_autofree char *reason = NULL;
   const DomusPlatform *platform;
 
-  g_return_if_fail ((guint) action < G_N_ELEMENTS (plain_ops));
+  g_return_if_fail ((guint)action < G_N_ELEMENTS (plain_ops));
   if (!domus_guest_can (self, action, &reason)) {
-    g_task_return_error (task,
-                         domus_error_new (DOMUS_ERROR_INVALID_STATE, reason, NULL, NULL));
+    g_task_return_error (task, domus_error_new (DOMUS_ERROR_INVALID_STATE, reason, NULL, NULL));
     return;
   }
   domus_guest_begin (self);
@@ -220,11 +225,13 @@ domus_guest_act_finish (DomusGuest *self, GAsyncResult *result, GError **error)
 }
 
 void
-domus_guest_restart_async (DomusGuest *self, GCancellable *cancellable,
-                           GAsyncReadyCallback callback, gpointer user_data)
+domus_guest_restart_async (DomusGuest *self,
+                           GCancellable *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data)
 {
-  g_autoptr (GTask) task
-      = act_task_new (self, DOMUS_GUEST_ACTION_RESET, cancellable, callback, user_data);
+  g_autoptr (GTask) task =
+      act_task_new (self, DOMUS_GUEST_ACTION_RESET, cancellable, callback, user_data);
 
   domus_guest_begin (self);
   run_op (task, DOMUS_VIRT_OP_DESTROY, destroyed_cb);

@@ -7,7 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #define BIT(state) (1u << DOMUS_GUEST_STATE_##state)
-#define ANY_ACTIVE \
+#define ANY_ACTIVE                                                                                 \
   (BIT (RUNNING) | BIT (PAUSED) | BIT (SHUTTING_DOWN) | BIT (CRASHED) | BIT (SUSPENDED))
 #define ANY_KNOWN (ANY_ACTIVE | BIT (OFF) | BIT (SAVED))
 
@@ -86,8 +86,7 @@ domus_guest_state_icon (DomusGuestState state)
 static const char *
 substitute (DomusGuestAction action, const DomusPlatform *platform)
 {
-  if (action == DOMUS_GUEST_ACTION_REBOOT
-      && domus_platform_has (platform, DOMUS_QUIRK_NO_REBOOT))
+  if (action == DOMUS_GUEST_ACTION_REBOOT && domus_platform_has (platform, DOMUS_QUIRK_NO_REBOOT))
     return _ ("Without PV drivers in the guest, Xen cannot ask it to reboot: Domus then "
               "presses the power button and starts the guest again once it is off.");
   if (action == DOMUS_GUEST_ACTION_RESET && domus_platform_has (platform, DOMUS_QUIRK_NO_RESET))
@@ -96,8 +95,11 @@ substitute (DomusGuestAction action, const DomusPlatform *platform)
 }
 
 gboolean
-domus_guest_action_check (DomusGuestAction action, DomusGuestState state, gboolean persistent,
-                          const DomusPlatform *platform, char **reason)
+domus_guest_action_check (DomusGuestAction action,
+                          DomusGuestState state,
+                          gboolean persistent,
+                          const DomusPlatform *platform,
+                          char **reason)
 {
   const char *why = NULL;
 

@@ -73,7 +73,7 @@ plan_docs_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (repair == NULL)
     g_task_return_error (task, domus_error_new (DOMUS_ERROR_INVALID, error->message, NULL, NULL));
   else
-    g_task_return_pointer (task, repair, (GDestroyNotify) domus_cd_repair_free);
+    g_task_return_pointer (task, repair, (GDestroyNotify)domus_cd_repair_free);
 }
 
 static void
@@ -97,9 +97,13 @@ placeholder_found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
  * Reads the guest afresh and plans; changes nothing.
  */
 void
-domus_guest_plan_cd_async (DomusGuest *self, DomusSourceKind kind, const char *medium,
-                           gboolean repair_boot, GCancellable *cancellable,
-                           GAsyncReadyCallback callback, gpointer user_data)
+domus_guest_plan_cd_async (DomusGuest *self,
+                           DomusSourceKind kind,
+                           const char *medium,
+                           gboolean repair_boot,
+                           GCancellable *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   PlanRequest *request = g_new0 (PlanRequest, 1);
@@ -107,7 +111,7 @@ domus_guest_plan_cd_async (DomusGuest *self, DomusSourceKind kind, const char *m
   request->kind = kind;
   request->medium = g_strdup (medium);
   request->repair_boot = repair_boot;
-  g_task_set_task_data (task, request, (GDestroyNotify) plan_request_free);
+  g_task_set_task_data (task, request, (GDestroyNotify)plan_request_free);
   if (kind == DOMUS_SOURCE_NONE)
     domus_guest_find_placeholder_async (self, cancellable, placeholder_found_cb,
                                         g_object_ref (task));
@@ -194,16 +198,16 @@ live_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   }
   apply_return (
-      task, domus_error_new (DOMUS_ERROR_PARTIAL,
-                             apply->eject
-                                 ? _ ("The disc is out from the next boot on, but the running "
-                                      "guest did not let go of it.")
-                                 : _ ("The disc is there from the next boot on, but the running "
-                                      "guest did not take it."),
-                             apply->eject ? _ ("Eject it inside the guest, or restart the guest.")
-                                          : _ ("Restart the guest to make it see the disc."),
-                             domus_error_get_details (error) ? domus_error_get_details (error)
-                                                             : error->message));
+      task,
+      domus_error_new (DOMUS_ERROR_PARTIAL,
+                       apply->eject ? _ ("The disc is out from the next boot on, but the running "
+                                         "guest did not let go of it.")
+                                    : _ ("The disc is there from the next boot on, but the running "
+                                         "guest did not take it."),
+                       apply->eject ? _ ("Eject it inside the guest, or restart the guest.")
+                                    : _ ("Restart the guest to make it see the disc."),
+                       domus_error_get_details (error) ? domus_error_get_details (error)
+                                                       : error->message));
 }
 
 static void
@@ -252,11 +256,10 @@ written_docs_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   DomusGuest *self = DOMUS_GUEST (source);
   Apply *apply = g_task_get_task_data (task);
   g_autoptr (DomusGuestDocs) docs = domus_guest_read_docs_finish (self, result, NULL);
-  g_autofree char *after
-      = domus_xml_doc_fingerprint (docs != NULL ? docs->config : apply->config);
+  g_autofree char *after = domus_xml_doc_fingerprint (docs != NULL ? docs->config : apply->config);
 
-  domus_history_add_async (domus_guest_get_history (self), self->uuid, apply->label,
-                           apply->before, after, NULL, remembered_cb, g_object_ref (task));
+  domus_history_add_async (domus_guest_get_history (self), self->uuid, apply->label, apply->before,
+                           after, NULL, remembered_cb, g_object_ref (task));
 }
 
 static void
@@ -323,8 +326,8 @@ still_fits (const DomusXmlDoc *planned, const DomusXmlDoc *now, const DomusCdRep
 {
   g_autoptr (DomusXmlDoc) a = domus_xml_doc_copy (planned);
   g_autoptr (DomusXmlDoc) b = domus_xml_doc_copy (now);
-  g_autofree char *drive
-      = g_strdup_printf ("devices/disk[target/@dev='%s']", repair->drive->target);
+  g_autofree char *drive =
+      g_strdup_printf ("devices/disk[target/@dev='%s']", repair->drive->target);
 
   domus_xml_doc_remove (a, drive);
   domus_xml_doc_remove (b, drive);
@@ -362,8 +365,7 @@ fit_docs_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     apply_return (task,
                   domus_error_new (DOMUS_ERROR_CONFLICT,
                                    _ ("The guest’s definition was changed meanwhile."),
-                                   _ ("Nothing was written. Look at it again, and repeat."),
-                                   NULL));
+                                   _ ("Nothing was written. Look at it again, and repeat."), NULL));
     return;
   }
   write_config (task, virt, docs);
@@ -392,8 +394,11 @@ placeholder_made_cb (GObject *source, GAsyncResult *result, gpointer user_data)
  * @restart: also force off and start, when the guest runs
  */
 void
-domus_guest_apply_cd_async (DomusGuest *self, const DomusCdRepair *repair, gboolean restart,
-                            GCancellable *cancellable, GAsyncReadyCallback callback,
+domus_guest_apply_cd_async (DomusGuest *self,
+                            const DomusCdRepair *repair,
+                            gboolean restart,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
                             gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
@@ -406,7 +411,7 @@ domus_guest_apply_cd_async (DomusGuest *self, const DomusCdRepair *repair, gbool
   apply->label = g_strdup (repair->words);
   apply->eject = domus_cd_is_empty (repair->drive);
   apply->restart = restart;
-  g_task_set_task_data (task, apply, (GDestroyNotify) apply_free);
+  g_task_set_task_data (task, apply, (GDestroyNotify)apply_free);
 
   check->task = g_object_ref (task);
   check->repair.drive = domus_disk_copy (repair->drive);
@@ -434,8 +439,8 @@ undo_entry_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = user_data;
   DomusGuest *self = g_task_get_source_object (task);
   DomusGuestDocs *docs = g_task_get_task_data (task);
-  g_autoptr (DomusHistoryEntry) entry
-      = domus_history_last_finish (DOMUS_HISTORY (source), result, NULL);
+  g_autoptr (DomusHistoryEntry) entry =
+      domus_history_last_finish (DOMUS_HISTORY (source), result, NULL);
   g_autoptr (DomusXmlDoc) before = NULL;
   g_autoptr (DomusXmlDoc) expected = NULL;
   g_autofree char *now = domus_xml_doc_fingerprint (docs->config);
@@ -446,23 +451,23 @@ undo_entry_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   Apply *apply;
 
   if (entry == NULL) {
-    apply_return (task, domus_error_new (DOMUS_ERROR_NOT_FOUND, _ ("There is nothing to undo."),
-                                         NULL, NULL));
+    apply_return (
+        task, domus_error_new (DOMUS_ERROR_NOT_FOUND, _ ("There is nothing to undo."), NULL, NULL));
     return;
   }
   before = domus_xml_doc_parse (entry->before, "domain", &error);
   if (before == NULL) {
     apply_return (task, domus_error_new (DOMUS_ERROR_INVALID,
-                                         _ ("What was kept of the earlier state is damaged."),
-                                         NULL, error->message));
+                                         _ ("What was kept of the earlier state is damaged."), NULL,
+                                         error->message));
     return;
   }
   if (g_strcmp0 (now, entry->after) != 0) {
-    apply_return (task, domus_error_new (
-                            DOMUS_ERROR_CONFLICT,
-                            _ ("The definition was changed again since, so that this change "
-                               "cannot be taken back by itself."),
-                            _ ("Change the setting back by hand in “Hardware”."), NULL));
+    apply_return (task,
+                  domus_error_new (DOMUS_ERROR_CONFLICT,
+                                   _ ("The definition was changed again since, so that this change "
+                                      "cannot be taken back by itself."),
+                                   _ ("Change the setting back by hand in “Hardware”."), NULL));
     return;
   }
   domus_history_keep_passwords (before, docs->config);
@@ -479,13 +484,13 @@ undo_entry_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     cd_case.config = before;
     cd_case.live = docs->live;
     cd_case.platform = domus_connection_get_platform (self->connection);
-    live_plan = domus_cd_doctor_plan (&cd_case, old_drive->source_kind, old_drive->source, FALSE,
-                                      NULL);
+    live_plan =
+        domus_cd_doctor_plan (&cd_case, old_drive->source_kind, old_drive->source, FALSE, NULL);
     if (live_plan != NULL && live_plan->effect == DOMUS_CD_EFFECT_NOW)
       apply->live_xml = g_steal_pointer (&live_plan->live_drive_xml);
     apply->eject = domus_cd_is_empty (old_drive);
   }
-  g_task_set_task_data (task, apply, (GDestroyNotify) apply_free);
+  g_task_set_task_data (task, apply, (GDestroyNotify)apply_free);
   domus_guest_read_docs_async (self, DOMUS_VIRT_XML_SECURE, NULL, apply_docs_cb,
                                g_object_ref (task));
 }
@@ -503,7 +508,7 @@ undo_docs_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     apply_return (task, error);
     return;
   }
-  g_task_set_task_data (task, docs, (GDestroyNotify) domus_guest_docs_free);
+  g_task_set_task_data (task, docs, (GDestroyNotify)domus_guest_docs_free);
   if (history == NULL)
     apply_return (task, closed_error ());
   else
@@ -517,8 +522,10 @@ undo_docs_cb (GObject *source, GAsyncResult *result, gpointer user_data)
  * the definition was changed since.
  */
 void
-domus_guest_undo_async (DomusGuest *self, GCancellable *cancellable,
-                        GAsyncReadyCallback callback, gpointer user_data)
+domus_guest_undo_async (DomusGuest *self,
+                        GCancellable *cancellable,
+                        GAsyncReadyCallback callback,
+                        gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
 

@@ -26,8 +26,8 @@ domus_delete_item_free (DomusDeleteItem *self)
 
 typedef struct
 {
-  GPtrArray *items;   /* of DomusDeleteItem */
-  GPtrArray *others;  /* UUIDs of the other guests, still to look at */
+  GPtrArray *items;  /* of DomusDeleteItem */
+  GPtrArray *others; /* UUIDs of the other guests, still to look at */
   DomusVirt *virt;
 } Listing;
 
@@ -86,7 +86,7 @@ next_other (GTask *task)
 
   if (listing->others->len == 0) {
     g_task_return_pointer (task, g_ptr_array_ref (listing->items),
-                           (GDestroyNotify) g_ptr_array_unref);
+                           (GDestroyNotify)g_ptr_array_unref);
     return;
   }
   uuid = g_ptr_array_steal_index_fast (listing->others, listing->others->len - 1);
@@ -154,8 +154,10 @@ list_docs_cb (GObject *source, GAsyncResult *result, gpointer user_data)
  * Lists the guest's disks, by path, and which of them may go with it.
  */
 void
-domus_guest_list_delete_async (DomusGuest *self, GCancellable *cancellable,
-                               GAsyncReadyCallback callback, gpointer user_data)
+domus_guest_list_delete_async (DomusGuest *self,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   Listing *listing;
@@ -168,9 +170,9 @@ domus_guest_list_delete_async (DomusGuest *self, GCancellable *cancellable,
   }
   listing = g_new0 (Listing, 1);
   listing->virt = g_object_ref (virt);
-  listing->items = g_ptr_array_new_with_free_func ((GDestroyNotify) domus_delete_item_free);
+  listing->items = g_ptr_array_new_with_free_func ((GDestroyNotify)domus_delete_item_free);
   listing->others = g_ptr_array_new_with_free_func (g_free);
-  g_task_set_task_data (task, listing, (GDestroyNotify) listing_free);
+  g_task_set_task_data (task, listing, (GDestroyNotify)listing_free);
   domus_guest_read_docs_async (self, 0, cancellable, list_docs_cb, g_object_ref (task));
 }
 
@@ -298,8 +300,11 @@ forced_off_cb (GObject *source, GAsyncResult *result, gpointer user_data)
  * disks: a failure before leaves all as it was.
  */
 void
-domus_guest_delete_async (DomusGuest *self, const char *const *paths, GCancellable *cancellable,
-                          GAsyncReadyCallback callback, gpointer user_data)
+domus_guest_delete_async (DomusGuest *self,
+                          const char *const *paths,
+                          GCancellable *cancellable,
+                          GAsyncReadyCallback callback,
+                          gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   GError *error = NULL;
@@ -313,10 +318,10 @@ domus_guest_delete_async (DomusGuest *self, const char *const *paths, GCancellab
   }
   deletion = g_new0 (Deletion, 1);
   deletion->virt = g_object_ref (virt);
-  deletion->paths = g_strdupv ((char **) paths);
+  deletion->paths = g_strdupv ((char **)paths);
   deletion->kept = g_string_new (NULL);
   deletion->details = g_string_new (NULL);
-  g_task_set_task_data (task, deletion, (GDestroyNotify) deletion_free);
+  g_task_set_task_data (task, deletion, (GDestroyNotify)deletion_free);
   domus_guest_begin (self);
   if (domus_guest_is_active (self))
     domus_virt_op_async (virt, self->uuid, DOMUS_VIRT_OP_DESTROY, NULL, forced_off_cb,

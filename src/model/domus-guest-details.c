@@ -31,7 +31,7 @@ path_state (const char *path, gpointer user_data)
   DomusGuestDetails *details = user_data;
   guint known = GPOINTER_TO_UINT (g_hash_table_lookup (details->path_states, path));
 
-  return known == 0 ? DOMUS_PATH_UNKNOWN : (DomusPathState) (known - 1);
+  return known == 0 ? DOMUS_PATH_UNKNOWN : (DomusPathState)(known - 1);
 }
 
 void
@@ -104,7 +104,7 @@ path_checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   }
   /* The two enumerations have the same members in the same order. */
-  G_STATIC_ASSERT ((int) DOMUS_PATH_UNREADABLE == (int) DOMUS_VIRT_PATH_UNREADABLE);
+  G_STATIC_ASSERT ((int)DOMUS_PATH_UNREADABLE == (int)DOMUS_VIRT_PATH_UNREADABLE);
   g_hash_table_insert (self->details->path_states, g_strdup (path),
                        GUINT_TO_POINTER (error ? 0 : state + 1));
   if (last)
@@ -155,8 +155,8 @@ static void
 undo_known_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (DomusGuest) self = user_data;
-  g_autoptr (DomusHistoryEntry) entry
-      = domus_history_last_finish (DOMUS_HISTORY (source), result, NULL);
+  g_autoptr (DomusHistoryEntry) entry =
+      domus_history_last_finish (DOMUS_HISTORY (source), result, NULL);
 
   if (self->details == NULL)
     return;
@@ -222,8 +222,7 @@ read_details (DomusGuest *self)
   }
   self->reading = TRUE;
   self->read_again = FALSE;
-  domus_guest_read_docs_async (self, 0, self->details->cancellable, details_read_cb,
-                               self->details);
+  domus_guest_read_docs_async (self, 0, self->details->cancellable, details_read_cb, self->details);
 }
 
 /**
@@ -370,8 +369,7 @@ second_look_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Look *look = user_data;
   DomusGuest *self = look->guest;
-  g_autoptr (DomusVirtGuest) info
-      = domus_virt_get_guest_finish (DOMUS_VIRT (source), result, NULL);
+  g_autoptr (DomusVirtGuest) info = domus_virt_get_guest_finish (DOMUS_VIRT (source), result, NULL);
 
   if (info != NULL && info->id == look->id && self->id == look->id
       && info->state == DOMUS_VIRT_STATE_RUNNING && info->cpu_time_ns == look->cpu_time_ns)
@@ -399,8 +397,7 @@ static void
 first_look_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Look *look = user_data;
-  g_autoptr (DomusVirtGuest) info
-      = domus_virt_get_guest_finish (DOMUS_VIRT (source), result, NULL);
+  g_autoptr (DomusVirtGuest) info = domus_virt_get_guest_finish (DOMUS_VIRT (source), result, NULL);
 
   if (info == NULL || info->state != DOMUS_VIRT_STATE_RUNNING || info->id != look->guest->id) {
     look->guest->looking = FALSE;

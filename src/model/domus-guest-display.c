@@ -54,8 +54,8 @@ is_wildcard (const char *address)
 static char *
 query_value (const DomusUri *uri, const char *key)
 {
-  g_autoptr (GHashTable) params
-      = uri->query ? g_uri_parse_params (uri->query, -1, "&", G_URI_PARAMS_NONE, NULL) : NULL;
+  g_autoptr (GHashTable) params =
+      uri->query ? g_uri_parse_params (uri->query, -1, "&", G_URI_PARAMS_NONE, NULL) : NULL;
 
   return params ? g_strdup (g_hash_table_lookup (params, key)) : NULL;
 }
@@ -92,8 +92,8 @@ open_through_ssh (const DomusUri *uri, const char *address, int port, GError **e
   }
   g_ptr_array_add (argv, g_strdup ("-T"));
   g_ptr_array_add (argv, g_strdup ("-eNone"));
-  g_ptr_array_add (argv, g_strdup_printf (strchr (address, ':') ? "-W[%s]:%d" : "-W%s:%d",
-                                          address, port));
+  g_ptr_array_add (
+      argv, g_strdup_printf (strchr (address, ':') ? "-W[%s]:%d" : "-W%s:%d", address, port));
   g_ptr_array_add (argv, g_strdup ("--"));
   g_ptr_array_add (argv, g_strdup (uri->host));
   g_ptr_array_add (argv, NULL);
@@ -105,7 +105,7 @@ open_through_ssh (const DomusUri *uri, const char *address, int port, GError **e
   out = fcntl (fds[1], F_DUPFD_CLOEXEC, 3);
   g_subprocess_launcher_take_stdin_fd (launcher, fds[1]);
   g_subprocess_launcher_take_stdout_fd (launcher, out);
-  ssh = g_subprocess_launcher_spawnv (launcher, (const char *const *) argv->pdata, error);
+  ssh = g_subprocess_launcher_spawnv (launcher, (const char *const *)argv->pdata, error);
   if (ssh == NULL) {
     close (fds[0]);
     return -1;
@@ -118,16 +118,14 @@ open_through_ssh (const DomusUri *uri, const char *address, int port, GError **e
 static GError *
 refused_error (DomusGuest *self, const GError *cause, const char *listen)
 {
-  gboolean hidden
-      = self->connection != NULL && domus_connection_is_remote (self->connection)
-        && is_loopback (listen);
+  gboolean hidden = self->connection != NULL && domus_connection_is_remote (self->connection)
+                    && is_loopback (listen);
 
-  return domus_error_new (
-      DOMUS_ERROR_UNREACHABLE, _ ("The guest’s display does not answer."),
-      hidden ? _ ("It listens on the host’s own address only. Connect over SSH "
-                  "(xen+ssh://…) to see it, which is also safer.")
-             : NULL,
-      cause->message);
+  return domus_error_new (DOMUS_ERROR_UNREACHABLE, _ ("The guest’s display does not answer."),
+                          hidden ? _ ("It listens on the host’s own address only. Connect over SSH "
+                                      "(xen+ssh://…) to see it, which is also safer.")
+                                 : NULL,
+                          cause->message);
 }
 
 static void
@@ -137,25 +135,24 @@ connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   DomusGuest *self = g_task_get_source_object (task);
   DomusDisplay *display = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GSocketConnection) connection
-      = g_socket_client_connect_finish (G_SOCKET_CLIENT (source), result, &error);
+  g_autoptr (GSocketConnection) connection =
+      g_socket_client_connect_finish (G_SOCKET_CLIENT (source), result, &error);
   DomusDisplay *copy;
 
   if (connection == NULL) {
     if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
       g_task_return_error (task, g_steal_pointer (&error));
     else
-      g_task_return_error (task,
-                           refused_error (self, error, g_object_get_data (G_OBJECT (task),
-                                                                          "listen")));
+      g_task_return_error (
+          task, refused_error (self, error, g_object_get_data (G_OBJECT (task), "listen")));
     return;
   }
-  display->fd = fcntl (g_socket_get_fd (g_socket_connection_get_socket (connection)),
-                       F_DUPFD_CLOEXEC, 3);
+  display->fd =
+      fcntl (g_socket_get_fd (g_socket_connection_get_socket (connection)), F_DUPFD_CLOEXEC, 3);
   copy = g_new (DomusDisplay, 1);
   *copy = *display;
   *display = (DomusDisplay){ .fd = -1 };
-  g_task_return_pointer (task, copy, (GDestroyNotify) domus_display_free);
+  g_task_return_pointer (task, copy, (GDestroyNotify)domus_display_free);
 }
 
 static void
@@ -178,7 +175,7 @@ return_fd (GTask *task, int fd)
   *copy = *display;
   copy->fd = fd;
   *display = (DomusDisplay){ .fd = -1 };
-  g_task_return_pointer (task, copy, (GDestroyNotify) domus_display_free);
+  g_task_return_pointer (task, copy, (GDestroyNotify)domus_display_free);
 }
 
 static void
@@ -186,8 +183,7 @@ go (GTask *task, const DomusGraphics *graphics)
 {
   DomusGuest *self = g_task_get_source_object (task);
   DomusDisplay *display = g_task_get_task_data (task);
-  g_autoptr (DomusUri) uri
-      = domus_uri_parse (domus_connection_get_uri (self->connection), NULL);
+  g_autoptr (DomusUri) uri = domus_uri_parse (domus_connection_get_uri (self->connection), NULL);
   gboolean remote = uri != NULL && domus_uri_is_remote (uri);
   GError *error = NULL;
 
@@ -197,9 +193,9 @@ go (GTask *task, const DomusGraphics *graphics)
     return;
   }
   if (graphics->port <= 0) {
-    g_task_return_error (task, domus_error_new (DOMUS_ERROR_INVALID_STATE,
-                                                _ ("The guest’s display is not up yet."), NULL,
-                                                NULL));
+    g_task_return_error (task,
+                         domus_error_new (DOMUS_ERROR_INVALID_STATE,
+                                          _ ("The guest’s display is not up yet."), NULL, NULL));
     return;
   }
   display->port = graphics->port;
@@ -209,22 +205,21 @@ go (GTask *task, const DomusGraphics *graphics)
 
     display->host = g_strdup (uri->host);
     if (fd < 0)
-      g_task_return_error (task, domus_error_new (DOMUS_ERROR_UNREACHABLE,
-                                                  _ ("SSH could not be started."),
-                                                  _ ("Install the OpenSSH client."),
-                                                  error->message));
+      g_task_return_error (
+          task, domus_error_new (DOMUS_ERROR_UNREACHABLE, _ ("SSH could not be started."),
+                                 _ ("Install the OpenSSH client."), error->message));
     else
       return_fd (task, fd);
     g_clear_error (&error);
     return;
   }
-  display->host = g_strdup (remote                            ? uri->host
+  display->host = g_strdup (remote                           ? uri->host
                             : is_wildcard (graphics->listen) ? "127.0.0.1"
-                                                              : graphics->listen);
+                                                             : graphics->listen);
   g_object_set_data_full (G_OBJECT (task), "listen", g_strdup (graphics->listen), g_free);
   {
-    g_autoptr (GSocketConnectable) where
-        = g_network_address_new (display->host, (guint16) display->port);
+    g_autoptr (GSocketConnectable) where =
+        g_network_address_new (display->host, (guint16)display->port);
     connect_to (task, where);
   }
 }
@@ -242,11 +237,10 @@ find_graphics (const DomusXmlDoc *live, GError **error)
     other = graphics;
   }
   if (other == NULL)
-    g_propagate_error (error,
-                       domus_error_new (DOMUS_ERROR_INVALID_STATE,
-                                        _ ("This guest has no graphical display."),
-                                        _ ("Add a VNC display to its hardware to see it here."),
-                                        NULL));
+    g_propagate_error (
+        error,
+        domus_error_new (DOMUS_ERROR_INVALID_STATE, _ ("This guest has no graphical display."),
+                         _ ("Add a VNC display to its hardware to see it here."), NULL));
   else {
     g_autofree char *text = g_strdup_printf (
         _ ("This guest’s display is of a kind that is not shown here (%s)."), other->kind);
@@ -285,24 +279,23 @@ docs_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   DomusGraphics *graphics;
 
   if (virt != NULL && docs->live == NULL)
-    error = domus_error_new (DOMUS_ERROR_INVALID_STATE, _ ("The guest is not running."), NULL,
-                             NULL);
+    error =
+        domus_error_new (DOMUS_ERROR_INVALID_STATE, _ ("The guest is not running."), NULL, NULL);
   graphics = error == NULL ? find_graphics (docs->live, &error) : NULL;
   if (graphics == NULL) {
     g_task_return_error (task, error);
     return;
   }
   g_object_set_data_full (G_OBJECT (task), "graphics", graphics,
-                          (GDestroyNotify) domus_graphics_free);
+                          (GDestroyNotify)domus_graphics_free);
   display->kind = g_strdup (graphics->kind);
-  display->password
-      = domus_xml_doc_get (docs->live, "devices/graphics[@type='vnc']/@passwd");
+  display->password = domus_xml_doc_get (docs->live, "devices/graphics[@type='vnc']/@passwd");
 
   platform = domus_connection_get_platform (self->connection);
-  if (!domus_connection_is_remote (self->connection) && !graphics->has_password
-      && platform != NULL && platform->driver == DOMUS_DRIVER_QEMU)
-    domus_virt_open_graphics_async (virt, self->uuid, g_task_get_cancellable (task),
-                                    opened_fd_cb, g_object_ref (task));
+  if (!domus_connection_is_remote (self->connection) && !graphics->has_password && platform != NULL
+      && platform->driver == DOMUS_DRIVER_QEMU)
+    domus_virt_open_graphics_async (virt, self->uuid, g_task_get_cancellable (task), opened_fd_cb,
+                                    g_object_ref (task));
   else
     go (task, graphics);
 }
@@ -313,14 +306,16 @@ docs_cb (GObject *source, GAsyncResult *result, gpointer user_data)
  * Reads the live definition for where the display is now, and connects.
  */
 void
-domus_guest_open_display_async (DomusGuest *self, GCancellable *cancellable,
-                                GAsyncReadyCallback callback, gpointer user_data)
+domus_guest_open_display_async (DomusGuest *self,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   DomusDisplay *display = g_new0 (DomusDisplay, 1);
 
   display->fd = -1;
-  g_task_set_task_data (task, display, (GDestroyNotify) domus_display_free);
+  g_task_set_task_data (task, display, (GDestroyNotify)domus_display_free);
   domus_guest_read_docs_async (self, DOMUS_VIRT_XML_SECURE, cancellable, docs_cb,
                                g_object_ref (task));
 }

@@ -33,9 +33,9 @@ live_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (!domus_xml_doc_exists (docs->live, "@id"))
     g_clear_pointer (&docs->live, domus_xml_doc_unref);
   docs = g_new0 (DomusGuestDocs, 1);
-  *docs = *(DomusGuestDocs *) g_task_get_task_data (task);
+  *docs = *(DomusGuestDocs *)g_task_get_task_data (task);
   memset (g_task_get_task_data (task), 0, sizeof *docs);
-  g_task_return_pointer (task, docs, (GDestroyNotify) domus_guest_docs_free);
+  g_task_return_pointer (task, docs, (GDestroyNotify)domus_guest_docs_free);
 }
 
 static void
@@ -57,8 +57,10 @@ config_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 void
-domus_guest_read_docs_async (DomusGuest *self, DomusVirtXmlFlags extra,
-                             GCancellable *cancellable, GAsyncReadyCallback callback,
+domus_guest_read_docs_async (DomusGuest *self,
+                             DomusVirtXmlFlags extra,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
                              gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
@@ -69,7 +71,7 @@ domus_guest_read_docs_async (DomusGuest *self, DomusVirtXmlFlags extra,
     g_task_return_error (task, error);
     return;
   }
-  g_task_set_task_data (task, g_new0 (DomusGuestDocs, 1), (GDestroyNotify) domus_guest_docs_free);
+  g_task_set_task_data (task, g_new0 (DomusGuestDocs, 1), (GDestroyNotify)domus_guest_docs_free);
   g_object_set_data (G_OBJECT (task), "flags", GUINT_TO_POINTER (extra));
   domus_virt_get_xml_async (virt, self->uuid, DOMUS_VIRT_XML_CONFIG | extra, cancellable,
                             config_read_cb, g_object_ref (task));

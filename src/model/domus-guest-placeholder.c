@@ -34,8 +34,10 @@ pools_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 /* Private: where the file of no bytes is, or would be made, on hosts where an
  * empty drive is better not empty. */
 void
-domus_guest_find_placeholder_async (DomusGuest *self, GCancellable *cancellable,
-                                    GAsyncReadyCallback callback, gpointer user_data)
+domus_guest_find_placeholder_async (DomusGuest *self,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   GError *error = NULL;
@@ -63,8 +65,7 @@ made_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   g_autoptr (GError) error = NULL;
-  DomusVirtVolume *volume
-      = domus_virt_create_volume_finish (DOMUS_VIRT (source), result, &error);
+  DomusVirtVolume *volume = domus_virt_create_volume_finish (DOMUS_VIRT (source), result, &error);
 
   g_clear_pointer (&volume, domus_virt_volume_free);
   if (error == NULL || g_error_matches (error, DOMUS_ERROR, DOMUS_ERROR_EXISTS))
@@ -85,8 +86,8 @@ make_pools_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     const DomusVirtPool *pool = pools->pdata[i];
     if (g_strcmp0 (pool->path, folder) != 0)
       continue;
-    domus_virt_create_volume_async (DOMUS_VIRT (source), pool->name, DOMUS_CD_PLACEHOLDER, 0,
-                                    "raw", FALSE, NULL, made_cb, g_object_ref (task));
+    domus_virt_create_volume_async (DOMUS_VIRT (source), pool->name, DOMUS_CD_PLACEHOLDER, 0, "raw",
+                                    FALSE, NULL, made_cb, g_object_ref (task));
     return;
   }
   if (error == NULL)
@@ -96,8 +97,10 @@ make_pools_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
 /* Private: makes the file at @path unless it is there. */
 void
-domus_guest_make_placeholder_async (DomusGuest *self, const char *path,
-                                    GAsyncReadyCallback callback, gpointer user_data)
+domus_guest_make_placeholder_async (DomusGuest *self,
+                                    const char *path,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
   GError *error = NULL;

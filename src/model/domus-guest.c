@@ -298,8 +298,8 @@ domus_guest_is_gone (DomusGuest *self)
 gboolean
 domus_guest_can (DomusGuest *self, DomusGuestAction action, char **reason)
 {
-  const DomusPlatform *platform
-      = self->connection ? domus_connection_get_platform (self->connection) : NULL;
+  const DomusPlatform *platform =
+      self->connection ? domus_connection_get_platform (self->connection) : NULL;
 
   if (self->busy > 0 && action != DOMUS_GUEST_ACTION_FORCE_OFF
       && action != DOMUS_GUEST_ACTION_CONSOLE && action != DOMUS_GUEST_ACTION_HARDWARE) {
@@ -316,10 +316,9 @@ domus_guest_get_virt (DomusGuest *self, GError **error)
   DomusVirt *virt = self->connection ? domus_connection_get_virt (self->connection) : NULL;
 
   if (virt == NULL)
-    g_propagate_error (error, domus_error_new (DOMUS_ERROR_CLOSED,
-                                               _ ("The connection to the host is closed."),
-                                               _ ("Wait for it to come back, or connect again."),
-                                               NULL));
+    g_propagate_error (
+        error, domus_error_new (DOMUS_ERROR_CLOSED, _ ("The connection to the host is closed."),
+                                _ ("Wait for it to come back, or connect again."), NULL));
   return virt;
 }
 
@@ -328,4 +327,3 @@ domus_guest_get_history (DomusGuest *self)
 {
   return self->connection ? domus_connection_get_history (self->connection) : NULL;
 }
-

@@ -86,7 +86,7 @@ domus_history_new (const char *folder)
 static int
 compare_names (gconstpointer a, gconstpointer b)
 {
-  return strcmp (*(const char *const *) a, *(const char *const *) b);
+  return strcmp (*(const char *const *)a, *(const char *const *)b);
 }
 
 /* Names sort by age. */
@@ -106,15 +106,19 @@ list_entries (const char *folder)
 }
 
 static GTask *
-task_new (DomusHistory *self, const char *uuid, const char *id, GCancellable *cancellable,
-          GAsyncReadyCallback callback, gpointer user_data)
+task_new (DomusHistory *self,
+          const char *uuid,
+          const char *id,
+          GCancellable *cancellable,
+          GAsyncReadyCallback callback,
+          gpointer user_data)
 {
   GTask *task = g_task_new (self, cancellable, callback, user_data);
   Work *work = g_new0 (Work, 1);
 
   work->uuid = g_strdup (uuid);
   work->id = g_strdup (id);
-  g_task_set_task_data (task, work, (GDestroyNotify) work_free);
+  g_task_set_task_data (task, work, (GDestroyNotify)work_free);
   return task;
 }
 
@@ -134,8 +138,8 @@ add_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellab
     int code = errno;
     g_set_error (&error, G_IO_ERROR, g_io_error_from_errno (code), "%s: %s", folder,
                  g_strerror (code));
-  } else if (g_file_set_contents_full (path, work->text, -1,
-                                       G_FILE_SET_CONTENTS_CONSISTENT, 0600, &error)) {
+  } else if (g_file_set_contents_full (path, work->text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600,
+                                       &error)) {
     names = list_entries (folder);
     for (guint i = 0; i + DOMUS_HISTORY_ENTRIES < names->len; i++) {
       g_autofree char *old = g_build_filename (folder, names->pdata[i], NULL);
@@ -157,9 +161,14 @@ add_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellab
  * @after: the fingerprint of what it became
  */
 void
-domus_history_add_async (DomusHistory *self, const char *uuid, const char *label,
-                         const DomusXmlDoc *before, const char *after, GCancellable *cancellable,
-                         GAsyncReadyCallback callback, gpointer user_data)
+domus_history_add_async (DomusHistory *self,
+                         const char *uuid,
+                         const char *label,
+                         const DomusXmlDoc *before,
+                         const char *after,
+                         GCancellable *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer user_data)
 {
   g_autoptr (GTask) task = task_new (self, uuid, NULL, cancellable, callback, user_data);
   Work *work = g_task_get_task_data (task);
@@ -214,16 +223,18 @@ last_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancella
     }
   }
   g_mutex_unlock (&self->lock);
-  g_task_return_pointer (task, g_steal_pointer (&entry),
-                         (GDestroyNotify) domus_history_entry_free);
+  g_task_return_pointer (task, g_steal_pointer (&entry), (GDestroyNotify)domus_history_entry_free);
 }
 
 /**
  * domus_history_last_async:
  */
 void
-domus_history_last_async (DomusHistory *self, const char *uuid, GCancellable *cancellable,
-                          GAsyncReadyCallback callback, gpointer user_data)
+domus_history_last_async (DomusHistory *self,
+                          const char *uuid,
+                          GCancellable *cancellable,
+                          GAsyncReadyCallback callback,
+                          gpointer user_data)
 {
   g_autoptr (GTask) task = task_new (self, uuid, NULL, cancellable, callback, user_data);
 
@@ -260,8 +271,11 @@ drop_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancella
  * @id: of an entry that was taken back
  */
 void
-domus_history_drop_async (DomusHistory *self, const char *uuid, const char *id,
-                          GCancellable *cancellable, GAsyncReadyCallback callback,
+domus_history_drop_async (DomusHistory *self,
+                          const char *uuid,
+                          const char *id,
+                          GCancellable *cancellable,
+                          GAsyncReadyCallback callback,
                           gpointer user_data)
 {
   g_autoptr (GTask) task = task_new (self, uuid, id, cancellable, callback, user_data);

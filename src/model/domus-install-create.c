@@ -55,17 +55,14 @@ give_up (GTask *task)
 
   if (create->left->len > 0) {
     const char *old_hint = error->domain == DOMUS_ERROR ? domus_error_get_hint (error) : NULL;
-    g_autofree char *hint
-        = g_strdup_printf (_ ("%s%sThis could not be removed again and is yours to keep or "
-                              "delete:%s"),
-                           old_hint ? old_hint : "", old_hint ? " " : "", create->left->str);
-    GError *fuller = domus_error_new (error->domain == DOMUS_ERROR
-                                          ? (DomusErrorCode) error->code
-                                          : DOMUS_ERROR_PARTIAL,
-                                      error->message, hint,
-                                      error->domain == DOMUS_ERROR
-                                          ? domus_error_get_details (error)
-                                          : NULL);
+    g_autofree char *hint =
+        g_strdup_printf (_ ("%s%sThis could not be removed again and is yours to keep or "
+                            "delete:%s"),
+                         old_hint ? old_hint : "", old_hint ? " " : "", create->left->str);
+    GError *fuller = domus_error_new (
+        error->domain == DOMUS_ERROR ? (DomusErrorCode)error->code : DOMUS_ERROR_PARTIAL,
+        error->message, hint,
+        error->domain == DOMUS_ERROR ? domus_error_get_details (error) : NULL);
     g_clear_error (&error);
     error = fuller;
   }
@@ -127,8 +124,7 @@ forced_off_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   Create *create = g_task_get_task_data (task);
 
   domus_virt_op_finish (DOMUS_VIRT (source), result, NULL); /* off is what counts */
-  domus_virt_undefine_async (create->virt, create->uuid, NULL, undefined_cb,
-                             g_object_ref (task));
+  domus_virt_undefine_async (create->virt, create->uuid, NULL, undefined_cb, g_object_ref (task));
 }
 
 static void
@@ -314,8 +310,8 @@ make_disk (GTask *task)
   create->wanted_disk = g_build_filename (folder, name, NULL);
   stage (task, _ ("Making the disk"));
   domus_virt_create_volume_async (create->virt, self->pool, name, self->disk_size,
-                                  domus_install_plan_disk_format (self), FALSE, NULL,
-                                  disk_made_cb, g_object_ref (task));
+                                  domus_install_plan_disk_format (self), FALSE, NULL, disk_made_cb,
+                                  g_object_ref (task));
 }
 
 static void
@@ -375,11 +371,9 @@ disk_found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   DomusVirtPathState state = domus_virt_check_path_finish (DOMUS_VIRT (source), result, NULL);
 
   if (state == DOMUS_VIRT_PATH_MISSING) {
-    g_autofree char *text
-        = g_strdup_printf (_ ("There is no “%s” on the host."), self->disk_path);
+    g_autofree char *text = g_strdup_printf (_ ("There is no “%s” on the host."), self->disk_path);
     go_back (task, domus_error_new (DOMUS_ERROR_NOT_FOUND, text,
-                                    _ ("Choose another disk, or let Domus make a new one."),
-                                    NULL));
+                                    _ ("Choose another disk, or let Domus make a new one."), NULL));
     return;
   }
   if (!go_on (task))
@@ -402,8 +396,8 @@ medium_found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   DomusVirtPathState state = domus_virt_check_path_finish (DOMUS_VIRT (source), result, NULL);
 
   if (self->medium_kind != DOMUS_SOURCE_NONE && state == DOMUS_VIRT_PATH_MISSING) {
-    g_autofree char *text
-        = g_strdup_printf (_ ("There is no “%s” on the host any more."), self->medium_path);
+    g_autofree char *text =
+        g_strdup_printf (_ ("There is no “%s” on the host any more."), self->medium_path);
     go_back (task, domus_error_new (DOMUS_ERROR_NOT_FOUND, text,
                                     _ ("Choose the install disc again."), NULL));
     return;
@@ -411,20 +405,22 @@ medium_found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (!go_on (task))
     return;
   /* "/" stands for: nothing to look for. */
-  domus_virt_check_path_async (create->virt,
-                               self->disk == DOMUS_PLAN_DISK_FILE
-                                       || self->disk == DOMUS_PLAN_DISK_BLOCK
-                                   ? self->disk_path
-                                   : "/",
-                               NULL, disk_found_cb, g_object_ref (task));
+  domus_virt_check_path_async (
+      create->virt,
+      self->disk == DOMUS_PLAN_DISK_FILE || self->disk == DOMUS_PLAN_DISK_BLOCK ? self->disk_path
+                                                                                : "/",
+      NULL, disk_found_cb, g_object_ref (task));
 }
 
 /**
  * domus_install_plan_create_async:
  */
 void
-domus_install_plan_create_async (DomusInstallPlan *self, DomusJob *job, GCancellable *cancellable,
-                                 GAsyncReadyCallback callback, gpointer user_data)
+domus_install_plan_create_async (DomusInstallPlan *self,
+                                 DomusJob *job,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   g_autoptr (GPtrArray) findings = domus_install_plan_get_findings (self);
@@ -435,12 +431,12 @@ domus_install_plan_create_async (DomusInstallPlan *self, DomusJob *job, GCancell
   create->left = g_string_new (NULL);
   g_set_object (&create->job, job);
   g_set_object (&create->virt, virt);
-  g_task_set_task_data (task, create, (GDestroyNotify) create_free);
+  g_task_set_task_data (task, create, (GDestroyNotify)create_free);
   for (guint i = 0; i < findings->len; i++) {
     const DomusFinding *finding = findings->pdata[i];
     if (finding->severity == DOMUS_SEVERITY_ERROR) {
-      create->error = domus_error_new (DOMUS_ERROR_INVALID, finding->summary, finding->reason,
-                                       NULL);
+      create->error =
+          domus_error_new (DOMUS_ERROR_INVALID, finding->summary, finding->reason, NULL);
       give_up (task);
       return;
     }

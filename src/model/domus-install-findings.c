@@ -10,7 +10,10 @@
 #include <string.h>
 
 static void
-find (GPtrArray *findings, DomusSeverity severity, const char *place, const char *text,
+find (GPtrArray *findings,
+      DomusSeverity severity,
+      const char *place,
+      const char *text,
       const char *reason)
 {
   g_autofree char *rule = g_strdup_printf ("plan-%s", place);
@@ -26,19 +29,16 @@ check_medium (DomusInstallPlan *self, GPtrArray *findings)
   if (self->medium_kind == DOMUS_SOURCE_NONE) {
     if (self->disk == DOMUS_PLAN_DISK_NEW)
       find (findings, DOMUS_SEVERITY_WARNING, "medium",
-            _ ("No disc is chosen: a new, empty disk can then boot from the network only."),
-            NULL);
+            _ ("No disc is chosen: a new, empty disk can then boot from the network only."), NULL);
     return;
   }
   if (!domus_validate_absolute_path (self->medium_path, &error)) {
-    find (findings, DOMUS_SEVERITY_ERROR, "medium", _ ("Choose an ISO image or a CD drive."),
-          NULL);
+    find (findings, DOMUS_SEVERITY_ERROR, "medium", _ ("Choose an ISO image or a CD drive."), NULL);
     return;
   }
   switch (self->medium != NULL ? self->medium->health : DOMUS_MEDIUM_FINE) {
   case DOMUS_MEDIUM_MISSING:
-    find (findings, DOMUS_SEVERITY_ERROR, "medium", _ ("There is no such file on the host."),
-          NULL);
+    find (findings, DOMUS_SEVERITY_ERROR, "medium", _ ("There is no such file on the host."), NULL);
     break;
   case DOMUS_MEDIUM_UNREADABLE:
     find (findings, DOMUS_SEVERITY_ERROR, "medium",
@@ -105,8 +105,8 @@ check_disk (DomusInstallPlan *self, GPtrArray *findings)
       find (findings, DOMUS_SEVERITY_ERROR, "disk-size", _ ("The disk is too small."), NULL);
     } else if (pool != NULL && pool->available > 0 && self->disk_size > pool->available) {
       g_autofree char *has = domus_format_bytes (pool->available / DOMUS_MIB * DOMUS_MIB);
-      g_autofree char *text = g_strdup_printf (
-          _ ("The disk is larger than what is free in the pool (%s)."), has);
+      g_autofree char *text =
+          g_strdup_printf (_ ("The disk is larger than what is free in the pool (%s)."), has);
       find (findings, DOMUS_SEVERITY_WARNING, "disk-size", text,
             _ ("The file grows as the guest writes; when the pool is full, the guest stops."));
     }
@@ -116,13 +116,12 @@ check_disk (DomusInstallPlan *self, GPtrArray *findings)
   } else if (self->disk == DOMUS_PLAN_DISK_FILE || self->disk == DOMUS_PLAN_DISK_BLOCK) {
     if (!domus_validate_absolute_path (self->disk_path, &error))
       find (findings, DOMUS_SEVERITY_ERROR, "disk-path", error->message, NULL);
-    else if (self->disk == DOMUS_PLAN_DISK_BLOCK
-             && !g_str_has_prefix (self->disk_path, "/dev/"))
+    else if (self->disk == DOMUS_PLAN_DISK_BLOCK && !g_str_has_prefix (self->disk_path, "/dev/"))
       find (findings, DOMUS_SEVERITY_ERROR, "disk-path",
             _ ("A block device’s path begins with /dev/."), NULL);
     else if (g_strcmp0 (self->disk_path, self->medium_path) == 0)
-      find (findings, DOMUS_SEVERITY_ERROR, "disk-path",
-            _ ("Disk and CD cannot be the same file."), NULL);
+      find (findings, DOMUS_SEVERITY_ERROR, "disk-path", _ ("Disk and CD cannot be the same file."),
+            NULL);
   }
 }
 
@@ -135,13 +134,13 @@ check_disk (DomusInstallPlan *self, GPtrArray *findings)
 GPtrArray *
 domus_install_plan_get_findings (DomusInstallPlan *self)
 {
-  GPtrArray *findings = g_ptr_array_new_with_free_func ((GDestroyNotify) domus_finding_unref);
+  GPtrArray *findings = g_ptr_array_new_with_free_func ((GDestroyNotify)domus_finding_unref);
   const DomusPlatform *platform = domus_connection_get_platform (self->connection);
   g_autoptr (GError) error = NULL;
 
   if (platform == NULL || domus_connection_get_virt (self->connection) == NULL) {
-    find (findings, DOMUS_SEVERITY_ERROR, "connection",
-          _ ("The connection to the host is closed."), NULL);
+    find (findings, DOMUS_SEVERITY_ERROR, "connection", _ ("The connection to the host is closed."),
+          NULL);
     return findings;
   }
   if (!platform->hvm)
@@ -152,8 +151,8 @@ domus_install_plan_get_findings (DomusInstallPlan *self)
   if (!domus_validate_guest_name (self->name, &error))
     find (findings, DOMUS_SEVERITY_ERROR, "name", error->message, NULL);
   else if (domus_connection_find_guest (self->connection, self->name) != NULL)
-    find (findings, DOMUS_SEVERITY_ERROR, "name",
-          _ ("Another guest of this host has this name."), NULL);
+    find (findings, DOMUS_SEVERITY_ERROR, "name", _ ("Another guest of this host has this name."),
+          NULL);
   check_memory (self, platform, findings);
   if (self->vcpus == 0)
     find (findings, DOMUS_SEVERITY_ERROR, "vcpus", _ ("A guest needs at least one CPU."), NULL);
@@ -162,12 +161,10 @@ domus_install_plan_get_findings (DomusInstallPlan *self)
           _ ("This is more CPUs than the hypervisor can give to one guest."), NULL);
   else if (platform->host_cpus > 0 && self->vcpus > platform->host_cpus)
     find (findings, DOMUS_SEVERITY_WARNING, "vcpus",
-          _ ("These are more CPUs than the host has; the guest will be slower, not faster."),
-          NULL);
+          _ ("These are more CPUs than the host has; the guest will be slower, not faster."), NULL);
   if (self->vcpus > 1 && !self->apic)
-    find (findings, DOMUS_SEVERITY_ERROR, "apic",
-          _ ("Without APIC a guest can use one CPU only."), NULL);
+    find (findings, DOMUS_SEVERITY_ERROR, "apic", _ ("Without APIC a guest can use one CPU only."),
+          NULL);
   check_disk (self, findings);
   return findings;
 }
-

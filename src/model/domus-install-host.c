@@ -84,8 +84,8 @@ pools_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-add_network (DomusInstallPlan *self, const char *kind, const char *name, const char *label,
-             gboolean active)
+add_network (
+    DomusInstallPlan *self, const char *kind, const char *name, const char *label, gboolean active)
 {
   DomusPlanNetwork *network = g_new0 (DomusPlanNetwork, 1);
 
@@ -113,8 +113,8 @@ networks_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (DomusInstallPlan) self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) found
-      = domus_virt_list_networks_finish (DOMUS_VIRT (source), result, &error);
+  g_autoptr (GPtrArray) found =
+      domus_virt_list_networks_finish (DOMUS_VIRT (source), result, &error);
   const DomusVirtHost *host = domus_virt_get_host (DOMUS_VIRT (source));
   const DomusPlatform *platform = domus_connection_get_platform (self->connection);
   gboolean xen = platform != NULL && platform->driver == DOMUS_DRIVER_XEN;
@@ -142,7 +142,7 @@ networks_cb (GObject *source, GAsyncResult *result, gpointer user_data)
         || (!session
             && network_rank (self->networks->pdata[i], xen)
                    > network_rank (self->networks->pdata[best], xen)))
-      best = (int) i;
+      best = (int)i;
   }
   domus_install_plan_suggest_network (self, best);
   answered (self);
@@ -153,8 +153,7 @@ media_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (DomusInstallPlan) self = user_data;
   g_autoptr (GError) error = NULL;
-  GPtrArray *media
-      = domus_connection_list_media_finish (DOMUS_CONNECTION (source), result, &error);
+  GPtrArray *media = domus_connection_list_media_finish (DOMUS_CONNECTION (source), result, &error);
 
   if (abandoned (error))
     return;
@@ -183,4 +182,3 @@ domus_install_plan_prepare (DomusInstallPlan *self)
   domus_connection_list_media_async (self->connection, self->cancellable, media_cb,
                                      g_object_ref (self));
 }
-

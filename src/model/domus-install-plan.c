@@ -44,13 +44,13 @@ static gpointer
 field (DomusInstallPlan *self, guint id)
 {
   gpointer fields[N_PROPS] = {
-    [PROP_NAME] = &self->name,         [PROP_TITLE] = &self->title,
-    [PROP_MEMORY] = &self->memory,     [PROP_VCPUS] = &self->vcpus,
-    [PROP_DISK] = &self->disk,         [PROP_DISK_SIZE] = &self->disk_size,
+    [PROP_NAME] = &self->name,           [PROP_TITLE] = &self->title,
+    [PROP_MEMORY] = &self->memory,       [PROP_VCPUS] = &self->vcpus,
+    [PROP_DISK] = &self->disk,           [PROP_DISK_SIZE] = &self->disk_size,
     [PROP_DISK_PATH] = &self->disk_path, [PROP_POOL] = &self->pool,
-    [PROP_NETWORK] = &self->network,   [PROP_ACPI] = &self->acpi,
-    [PROP_APIC] = &self->apic,         [PROP_WINDOWS] = &self->windows,
-    [PROP_START] = &self->start,       [PROP_VIDEO] = &self->video,
+    [PROP_NETWORK] = &self->network,     [PROP_ACPI] = &self->acpi,
+    [PROP_APIC] = &self->apic,           [PROP_WINDOWS] = &self->windows,
+    [PROP_START] = &self->start,         [PROP_VIDEO] = &self->video,
     [PROP_VIRT_TYPE] = &self->virt_type,
   };
   return fields[id];
@@ -96,28 +96,27 @@ store (DomusInstallPlan *self, guint id, const GValue *value)
     g_free (*text);
     *text = g_value_dup_string (value);
   } else if (G_VALUE_HOLDS_UINT64 (value)) {
-    if (*(guint64 *) where == g_value_get_uint64 (value))
+    if (*(guint64 *)where == g_value_get_uint64 (value))
       return FALSE;
-    *(guint64 *) where = g_value_get_uint64 (value);
+    *(guint64 *)where = g_value_get_uint64 (value);
   } else if (G_VALUE_HOLDS_UINT (value)) {
-    if (*(guint *) where == g_value_get_uint (value))
+    if (*(guint *)where == g_value_get_uint (value))
       return FALSE;
-    *(guint *) where = g_value_get_uint (value);
+    *(guint *)where = g_value_get_uint (value);
   } else if (G_VALUE_HOLDS_INT (value)) {
-    if (*(int *) where == g_value_get_int (value))
+    if (*(int *)where == g_value_get_int (value))
       return FALSE;
-    *(int *) where = g_value_get_int (value);
+    *(int *)where = g_value_get_int (value);
   } else {
-    if (*(gboolean *) where == g_value_get_boolean (value))
+    if (*(gboolean *)where == g_value_get_boolean (value))
       return FALSE;
-    *(gboolean *) where = g_value_get_boolean (value);
+    *(gboolean *)where = g_value_get_boolean (value);
   }
   return TRUE;
 }
 
 static void
-domus_install_plan_set_property (GObject *object, guint id, const GValue *value,
-                                 GParamSpec *pspec)
+domus_install_plan_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
   DomusInstallPlan *self = DOMUS_INSTALL_PLAN (object);
 
@@ -163,7 +162,7 @@ suggest_int (DomusInstallPlan *self, guint id, GType type, int number)
 
   g_value_init (&value, type);
   if (type == G_TYPE_UINT)
-    g_value_set_uint (&value, (guint) number);
+    g_value_set_uint (&value, (guint)number);
   else if (type == G_TYPE_INT)
     g_value_set_int (&value, number);
   else
@@ -182,15 +181,15 @@ domus_install_plan_get_property (GObject *object, guint id, GValue *value, GPara
   else if (id == PROP_SYSTEM)
     g_value_set_string (value, self->medium && self->medium->system ? self->medium->system : "");
   else if (G_VALUE_HOLDS_STRING (value))
-    g_value_set_string (value, *(char **) where);
+    g_value_set_string (value, *(char **)where);
   else if (G_VALUE_HOLDS_UINT64 (value))
-    g_value_set_uint64 (value, *(guint64 *) where);
+    g_value_set_uint64 (value, *(guint64 *)where);
   else if (G_VALUE_HOLDS_UINT (value))
-    g_value_set_uint (value, *(guint *) where);
+    g_value_set_uint (value, *(guint *)where);
   else if (G_VALUE_HOLDS_INT (value))
-    g_value_set_int (value, *(int *) where);
+    g_value_set_int (value, *(int *)where);
   else
-    g_value_set_boolean (value, *(gboolean *) where);
+    g_value_set_boolean (value, *(gboolean *)where);
 }
 
 static void
@@ -273,9 +272,9 @@ domus_install_plan_init (DomusInstallPlan *self)
 {
   self->cancellable = g_cancellable_new ();
   self->probe = domus_medium_probe_new ();
-  self->networks = g_ptr_array_new_with_free_func ((GDestroyNotify) domus_plan_network_free);
-  self->pools = g_ptr_array_new_with_free_func ((GDestroyNotify) domus_plan_pool_free);
-  self->media = g_ptr_array_new_with_free_func ((GDestroyNotify) domus_medium_free);
+  self->networks = g_ptr_array_new_with_free_func ((GDestroyNotify)domus_plan_network_free);
+  self->pools = g_ptr_array_new_with_free_func ((GDestroyNotify)domus_plan_pool_free);
+  self->media = g_ptr_array_new_with_free_func ((GDestroyNotify)domus_medium_free);
   self->network = -1;
   self->acpi = TRUE;
   self->apic = TRUE;
@@ -379,7 +378,7 @@ domus_install_plan_suggest_sizes (DomusInstallPlan *self)
   }
   suggest_uint64 (self, PROP_MEMORY, memory);
   suggest_uint64 (self, PROP_DISK_SIZE, disk);
-  suggest_int (self, PROP_VCPUS, G_TYPE_UINT, (int) vcpus);
+  suggest_int (self, PROP_VCPUS, G_TYPE_UINT, (int)vcpus);
 }
 
 void
@@ -446,8 +445,8 @@ probed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (DomusInstallPlan) self = user_data;
   g_autoptr (GError) error = NULL;
-  DomusMediumInfo *info
-      = domus_medium_probe_run_finish (DOMUS_MEDIUM_PROBE (source), result, &error);
+  DomusMediumInfo *info =
+      domus_medium_probe_run_finish (DOMUS_MEDIUM_PROBE (source), result, &error);
 
   if (info == NULL)
     return;
@@ -498,8 +497,7 @@ domus_install_plan_set_medium (DomusInstallPlan *self, DomusSourceKind kind, con
       domus_medium_probe_run_async (self->probe, path, self->probing, probed_cb,
                                     g_object_ref (self));
     else if (virt != NULL)
-      domus_virt_check_path_async (virt, path, self->probing, path_checked_cb,
-                                   g_object_ref (self));
+      domus_virt_check_path_async (virt, path, self->probing, path_checked_cb, g_object_ref (self));
   }
   medium_settled (self);
 }
@@ -515,4 +513,3 @@ domus_install_plan_get_medium (DomusInstallPlan *self, const char **path)
     *path = self->medium_path;
   return self->medium_kind;
 }
-

@@ -21,8 +21,8 @@ domus_install_plan_disk_format (DomusInstallPlan *self)
 char *
 domus_install_plan_volume_name (DomusInstallPlan *self, guint attempt)
 {
-  const char *ending
-      = strcmp (domus_install_plan_disk_format (self), "qcow2") == 0 ? "qcow2" : "img";
+  const char *ending =
+      strcmp (domus_install_plan_disk_format (self), "qcow2") == 0 ? "qcow2" : "img";
 
   return attempt == 0 ? g_strdup_printf ("%s.%s", self->name, ending)
                       : g_strdup_printf ("%s-%u.%s", self->name, attempt + 1, ending);
@@ -31,7 +31,7 @@ domus_install_plan_volume_name (DomusInstallPlan *self, guint attempt)
 const DomusPlanNetwork *
 domus_install_plan_chosen_network (DomusInstallPlan *self)
 {
-  return self->network >= 0 && (guint) self->network < self->networks->len
+  return self->network >= 0 && (guint)self->network < self->networks->len
              ? self->networks->pdata[self->network]
              : NULL;
 }
@@ -53,7 +53,9 @@ domus_install_plan_metadata (DomusInstallPlan *self)
 }
 
 void
-domus_install_plan_fill (DomusInstallPlan *self, const char *disk, const char *metadata,
+domus_install_plan_fill (DomusInstallPlan *self,
+                         const char *disk,
+                         const char *metadata,
                          DomusDomainTemplate *options)
 {
   const DomusPlanNetwork *network = domus_install_plan_chosen_network (self);
@@ -82,26 +84,24 @@ domus_install_plan_fill (DomusInstallPlan *self, const char *disk, const char *m
     .vnc_listen = "127.0.0.1",
     .domain_type = self->virt_type,
     .metadata = metadata,
-    .network_boot = self->medium_kind == DOMUS_SOURCE_NONE && network != NULL
-                    && network->kind != NULL,
+    .network_boot =
+        self->medium_kind == DOMUS_SOURCE_NONE && network != NULL && network->kind != NULL,
   };
   switch (self->disk) {
   case DOMUS_PLAN_DISK_NEW:
-    options->disk_kind = disk != NULL && g_str_has_prefix (disk, "/dev/") ? DOMUS_SOURCE_BLOCK
-                                                                        : DOMUS_SOURCE_FILE;
+    options->disk_kind =
+        disk != NULL && g_str_has_prefix (disk, "/dev/") ? DOMUS_SOURCE_BLOCK : DOMUS_SOURCE_FILE;
     options->disk_source = disk;
-    options->disk_format = options->disk_kind == DOMUS_SOURCE_BLOCK
-                               ? "raw"
-                               : domus_install_plan_disk_format (self);
+    options->disk_format =
+        options->disk_kind == DOMUS_SOURCE_BLOCK ? "raw" : domus_install_plan_disk_format (self);
     break;
   case DOMUS_PLAN_DISK_FILE:
   case DOMUS_PLAN_DISK_BLOCK:
-    options->disk_kind
-        = self->disk == DOMUS_PLAN_DISK_FILE ? DOMUS_SOURCE_FILE : DOMUS_SOURCE_BLOCK;
+    options->disk_kind =
+        self->disk == DOMUS_PLAN_DISK_FILE ? DOMUS_SOURCE_FILE : DOMUS_SOURCE_BLOCK;
     options->disk_source = self->disk_path;
-    options->disk_format = self->disk_path != NULL && g_str_has_suffix (self->disk_path, ".qcow2")
-                               ? "qcow2"
-                               : "raw";
+    options->disk_format =
+        self->disk_path != NULL && g_str_has_suffix (self->disk_path, ".qcow2") ? "qcow2" : "raw";
     break;
   default:
     options->disk_kind = DOMUS_SOURCE_NONE;

@@ -76,8 +76,8 @@ domus_job_class_init (DomusJobClass *klass)
   props[PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, NULL, flags);
   props[PROP_STAGE] = g_param_spec_string ("stage", NULL, NULL, NULL, flags);
   props[PROP_PROGRESS] = g_param_spec_double ("progress", NULL, NULL, -1, 1, -1, flags);
-  props[PROP_STATE]
-      = g_param_spec_int ("state", NULL, NULL, 0, DOMUS_JOB_CANCELLED, DOMUS_JOB_RUNNING, flags);
+  props[PROP_STATE] =
+      g_param_spec_int ("state", NULL, NULL, 0, DOMUS_JOB_CANCELLED, DOMUS_JOB_RUNNING, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
 }
 

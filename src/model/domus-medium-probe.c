@@ -73,11 +73,11 @@ read_descriptors (int fd, DomusMediumInfo *info)
 
   info->health = DOMUS_MEDIUM_NOT_A_CD;
   for (int i = 0; i < MAX_DESCRIPTORS; i++) {
-    if (pread (fd, sector, SECTOR, (off_t) (FIRST_DESCRIPTOR + i) * SECTOR) != SECTOR
+    if (pread (fd, sector, SECTOR, (off_t)(FIRST_DESCRIPTOR + i) * SECTOR) != SECTOR
         || memcmp (sector + 1, "CD001", 5) != 0 || sector[0] == 255)
       return;
     if (sector[0] == 1) {
-      g_autofree char *raw = g_strndup ((const char *) sector + 40, 32);
+      g_autofree char *raw = g_strndup ((const char *)sector + 40, 32);
       info->health = DOMUS_MEDIUM_NOT_BOOTABLE;
       g_free (info->volume_id);
       info->volume_id = g_utf8_make_valid (g_strstrip (raw), -1);
@@ -95,8 +95,8 @@ look (const char *path, DomusMediumInfo *info)
   int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 
   if (fd < 0) {
-    info->health
-        = errno == ENOENT || errno == ENOTDIR ? DOMUS_MEDIUM_MISSING : DOMUS_MEDIUM_UNREADABLE;
+    info->health =
+        errno == ENOENT || errno == ENOTDIR ? DOMUS_MEDIUM_MISSING : DOMUS_MEDIUM_UNREADABLE;
     return;
   }
   if (fstat (fd, &st) != 0)
@@ -109,7 +109,7 @@ look (const char *path, DomusMediumInfo *info)
     info->health = DOMUS_MEDIUM_EMPTY;
   else
     read_descriptors (fd, info);
-  info->size = info->health == DOMUS_MEDIUM_UNREADABLE ? 0 : (guint64) st.st_size;
+  info->size = info->health == DOMUS_MEDIUM_UNREADABLE ? 0 : (guint64)st.st_size;
   close (fd);
 }
 
@@ -143,16 +143,18 @@ take_resources (OsinfoOs *os, DomusMediumInfo *info)
     if (g_strcmp0 (arch, "x86_64") != 0 && g_strcmp0 (arch, "i686") != 0
         && g_strcmp0 (arch, "all") != 0)
       continue;
-    info->memory_kib
-        = MAX (info->memory_kib, (guint64) MAX (0, osinfo_resources_get_ram (resources)) / 1024);
-    info->disk_bytes
-        = MAX (info->disk_bytes, (guint64) MAX (0, osinfo_resources_get_storage (resources)));
-    info->vcpus = MAX (info->vcpus, (guint) MAX (0, osinfo_resources_get_n_cpus (resources)));
+    info->memory_kib =
+        MAX (info->memory_kib, (guint64)MAX (0, osinfo_resources_get_ram (resources)) / 1024);
+    info->disk_bytes =
+        MAX (info->disk_bytes, (guint64)MAX (0, osinfo_resources_get_storage (resources)));
+    info->vcpus = MAX (info->vcpus, (guint)MAX (0, osinfo_resources_get_n_cpus (resources)));
   }
 }
 
 static void
-recognise (DomusMediumProbe *self, const char *path, GCancellable *cancellable,
+recognise (DomusMediumProbe *self,
+           const char *path,
+           GCancellable *cancellable,
            DomusMediumInfo *info)
 {
   g_autoptr (GMainContext) context = g_main_context_new ();
@@ -188,13 +190,15 @@ run_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellab
   look (data, info);
   if (info->health == DOMUS_MEDIUM_FINE || info->health == DOMUS_MEDIUM_NOT_BOOTABLE)
     recognise (source, data, cancellable, info);
-  g_task_return_pointer (task, info, (GDestroyNotify) domus_medium_info_free);
+  g_task_return_pointer (task, info, (GDestroyNotify)domus_medium_info_free);
 }
 
 /* @path: of a file or drive on this computer. */
 void
-domus_medium_probe_run_async (DomusMediumProbe *self, const char *path,
-                              GCancellable *cancellable, GAsyncReadyCallback callback,
+domus_medium_probe_run_async (DomusMediumProbe *self,
+                              const char *path,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
                               gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);

@@ -12,8 +12,7 @@ typedef struct
 
 static void
 domus_error_private_init (DomusErrorPrivate *priv)
-{
-}
+{}
 
 static void
 domus_error_private_copy (const DomusErrorPrivate *from, DomusErrorPrivate *to)

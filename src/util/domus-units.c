@@ -30,8 +30,7 @@ domus_format_bytes (guint64 bytes)
 
   for (gsize i = 0; i < G_N_ELEMENTS (units); i++) {
     if (bytes >= units[i].unit && bytes % units[i].unit == 0)
-      return g_strdup_printf ("%" G_GUINT64_FORMAT " %s", bytes / units[i].unit,
-                              _ (units[i].name));
+      return g_strdup_printf ("%" G_GUINT64_FORMAT " %s", bytes / units[i].unit, _ (units[i].name));
   }
   return g_format_size_full (bytes, G_FORMAT_SIZE_IEC_UNITS);
 }
@@ -65,7 +64,7 @@ unit_from_text (const char *text, guint64 *unit)
       continue;
     if (*rest != '\0' && strcmp (rest, "b") != 0 && strcmp (rest, "ib") != 0)
       return FALSE;
-    *unit = (guint64) 1 << (10 * (i + 1));
+    *unit = (guint64)1 << (10 * (i + 1));
     return TRUE;
   }
   return FALSE;
@@ -90,18 +89,17 @@ domus_parse_bytes (const char *text, guint64 default_unit, guint64 *bytes, GErro
   double number = g_ascii_strtod (copy, &end);
   guint64 unit = default_unit;
 
-  if (end == copy || !g_ascii_isdigit (copy[0])
-      || (*end != '\0' && !unit_from_text (end, &unit))) {
+  if (end == copy || !g_ascii_isdigit (copy[0]) || (*end != '\0' && !unit_from_text (end, &unit))) {
     g_set_error (error, DOMUS_UTIL_ERROR, DOMUS_UTIL_ERROR_INVALID,
                  _ ("“%s” is not a size. Write a number and a unit, such as 20 GiB."), text);
     return FALSE;
   }
-  if (!isfinite (number) || number * (double) unit >= (double) G_MAXINT64
-      || number * (double) unit < 1.0) {
+  if (!isfinite (number) || number * (double)unit >= (double)G_MAXINT64
+      || number * (double)unit < 1.0) {
     g_set_error (error, DOMUS_UTIL_ERROR, DOMUS_UTIL_ERROR_INVALID,
                  _ ("The size “%s” is out of range."), text);
     return FALSE;
   }
-  *bytes = (guint64) (number * (double) unit);
+  *bytes = (guint64)(number * (double)unit);
   return TRUE;
 }

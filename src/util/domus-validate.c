@@ -7,7 +7,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-G_DEFINE_QUARK (domus-util-error-quark, domus_util_error)
+G_DEFINE_QUARK (domus - util - error - quark, domus_util_error)
 
 /* Long names do not fit into file names that hosts make of them. */
 #define MAX_NAME_BYTES 200
@@ -131,7 +131,8 @@ domus_random_mac (const char *prefix)
  * Returns: (transfer full): a valid name, near @wanted, that is not taken.
  */
 char *
-domus_unique_name (const char *wanted, gboolean (*taken) (const char *name, gpointer data),
+domus_unique_name (const char *wanted,
+                   gboolean (*taken) (const char *name, gpointer data),
                    gpointer data)
 {
   g_autoptr (GString) base = g_string_new (NULL);

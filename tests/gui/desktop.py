@@ -169,7 +169,7 @@ class Desktop:
         self.logs = os.path.join(folder, "artefacts")
         self.display = None
 
-    def start(self, build_folder):
+    def start(self, schemas, manager=True):
         """Starts all of it and returns when it can be used."""
         for name in list(os.environ):
             if name.startswith(("XDG_", "DBUS_", "GTK_", "GDK_", "AT_SPI", "LIBVIRT_", "VIRSH_",
@@ -177,7 +177,7 @@ class Desktop:
                                     "NO_AT_BRIDGE", "WAYLAND_DISPLAY", "XAUTHORITY"):
                 del os.environ[name]
         os.environ.update({
-            "GSETTINGS_SCHEMA_DIR": build_folder,
+            "GSETTINGS_SCHEMA_DIR": schemas,
             "GSETTINGS_BACKEND": "keyfile",
             "LC_ALL": "C.UTF-8",
             "PATH": os.environ.get("PATH", "/usr/bin:/bin") + ":/usr/sbin:/sbin",
@@ -191,8 +191,9 @@ class Desktop:
         os.environ["DISPLAY"] = self.display
         os.environ["DBUS_SESSION_BUS_ADDRESS"] = self._start_and_hear(
             ["dbus-daemon", "--session", "--nofork", "--nopidfile", "--print-address={fd}"], "bus")
-        self._spawn(["openbox", "--sm-disable"], "openbox")
-        wait_until("a window manager", self._is_managed, START_SECONDS)
+        if manager:
+            self._spawn(["openbox", "--sm-disable"], "openbox")
+            wait_until("a window manager", self._is_managed, START_SECONDS)
 
     def move_home(self, name):
         """From now on, programs find this home, with nothing in it at first."""

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Starts a program and tells, from the outside, when its list of guests is on
+ * the screen: looks at the pixels of what is shown every two milliseconds.
+ *
+ *   painted COMMAND...
+ *
+ * The guests' names begin with full blocks (U+2588), so that a row shows a
+ * solid dark bar, which nothing else in a window does. Prints "PID SECONDS",
+ * from just before the program is executed to the first look that finds rows,
+ * and leaves the program running. */
+
+#include <X11/Xlib.h>
+#include <X11/Xutil.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum
+{
+  BAR_WIDTH = 40,   /* pixels of one dark colour beside each other */
+  BAR_LINES = 40,   /* screen lines that have such a bar: several rows */
+  HEIGHT = 500,     /* of the part of the screen that is looked at */
+  LIMIT_SECONDS = 120,
+};
+
+static double
+now (void)
+{
+  struct timespec time;
+
+  clock_gettime (CLOCK_MONOTONIC, &time);
+  return (double) time.tv_sec + (double) time.tv_nsec / 1e9;
+}
+
+static bool
+is_dark (unsigned long pixel)
+{
+  return (pixel >> 16 & 0xff) < 110 && (pixel >> 8 & 0xff) < 110 && (pixel & 0xff) < 110
+         && (pixel & 0xffffff) != 0; /* the bare root window is black */
+}
+
+static bool
+has_bar (XImage *image, int y)
+{
+  int run = 0;
+  unsigned long last = 0;
+
+  for (int x = 0; x < image->width; x++) {
+    unsigned long pixel = XGetPixel (image, x, y);
+
+    run = is_dark (pixel) && (run == 0 || pixel == last) ? run + 1 : 0;
+    last = pixel;
+    if (run >= BAR_WIDTH)
+      return true;
+  }
+  return false;
+}
+
+static bool
+is_painted (Display *display)
+{
+  int screen = DefaultScreen (display);
+  XImage *image = XGetImage (display, RootWindow (display, screen), 0, 0,
+                             (unsigned int) DisplayWidth (display, screen), HEIGHT, AllPlanes,
+                             ZPixmap);
+  int lines = 0;
+
+  if (image == NULL)
+    return false;
+  for (int y = 0; y < image->height && lines < BAR_LINES; y++)
+    lines += has_bar (image, y);
+  XDestroyImage (image);
+  return lines >= BAR_LINES;
+}
+
+int
+main (int argc, char **argv)
+{
+  const struct timespec pause = { .tv_nsec = 2000000 };
+  Display *display = XOpenDisplay (NULL);
+  double began;
+  pid_t pid;
+
+  if (display == NULL || argc < 2)
+    return 2;
+  if (is_painted (display)) {
+    fputs ("the screen shows a list already\n", stderr);
+    return 2;
+  }
+  began = now ();
+  pid = fork ();
+  if (pid == 0) {
+    close (ConnectionNumber (display));
+    if (dup2 (STDERR_FILENO, STDOUT_FILENO) < 0)
+      _exit (127);
+    execvp (argv[1], argv + 1);
+    _exit (127);
+  }
+  while (!is_painted (display)) {
+    if (waitpid (pid, NULL, WNOHANG) != 0 || now () - began > LIMIT_SECONDS) {
+      fputs ("no list was painted\n", stderr);
+      return 1;
+    }
+    nanosleep (&pause, NULL);
+  }
+  printf ("%d %.6f\n", (int) pid, now () - began);
+  XCloseDisplay (display);
+  return 0;
+}
