@@ -13,8 +13,8 @@ main (int argc, char **argv)
   g_autoptr (DomusApplication) application = NULL;
 
   setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, g_getenv ("DOMUS_LOCALEDIR") ? g_getenv ("DOMUS_LOCALEDIR")
-                                                                : DOMUS_LOCALEDIR);
+  bindtextdomain (GETTEXT_PACKAGE,
+                  g_getenv ("DOMUS_LOCALEDIR") ? g_getenv ("DOMUS_LOCALEDIR") : DOMUS_LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
 

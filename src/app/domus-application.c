@@ -280,7 +280,12 @@ on_new_vm (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   const char *uri = g_variant_get_string (parameter, NULL);
   DomusConnection *connection = domus_connection_store_find (self->store, uri);
 
-  show_new_vm (self, connection ? connection : first_open (self));
+  if (connection == NULL)
+    connection = first_open (self);
+  if (connection != NULL)
+    show_new_vm (self, connection);
+  else
+    show_manager (self); /* it says why nothing is connected */
 }
 
 static void
@@ -318,14 +323,25 @@ on_about (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
-/* Windows may want to ask about edits; those that do not mind go. */
+/* Windows may want to ask about edits; those that do not mind go. A modal
+ * dialog would keep every other window from hearing of it. */
 static void
 on_quit (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
+  g_autoptr (GList) toplevels = gtk_window_list_toplevels ();
   g_autoptr (GList) windows = g_list_copy (gtk_application_get_windows (user_data));
 
-  for (GList *item = windows; item != NULL; item = item->next)
-    gtk_window_close (item->data);
+  g_list_foreach (toplevels, (GFunc)g_object_ref, NULL);
+  for (GList *item = toplevels; item != NULL; item = item->next) {
+    if (GTK_IS_DIALOG (item->data) && gtk_widget_get_visible (item->data)
+        && gtk_window_get_modal (item->data))
+      gtk_dialog_response (item->data, GTK_RESPONSE_DELETE_EVENT);
+    g_object_unref (item->data);
+  }
+  for (GList *item = windows; item != NULL; item = item->next) {
+    if (g_list_find (gtk_application_get_windows (user_data), item->data) != NULL)
+      gtk_window_close (item->data);
+  }
 }
 
 static const GActionEntry actions[] = {
