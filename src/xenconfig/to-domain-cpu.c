@@ -6,6 +6,7 @@
 #include "to-domain-private.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <string.h>
 
 /* cpuid="host,tm=0,sse3=x": libxl's form. xend's bit strings stay out. */
@@ -150,10 +151,9 @@ to_domain_numa (ToDomain *self, GString *out)
       return;
     }
     if (node.pnode != i)
-      to_domain_say (
-          self, DOMUS_XEN_RULE_LOST, "vnuma", item,
-          _ ("libvirt puts node %u on the host’s node %u, not on %" G_GUINT64_FORMAT "."), i, i,
-          node.pnode);
+      to_domain_say (self, DOMUS_XEN_RULE_LOST, "vnuma", item,
+                     _ ("libvirt puts node %u on the host’s node %u, not on %" PRIu64 "."), i, i,
+                     node.pnode);
     g_string_append_printf (
         cells, "      <cell id='%u' cpus='%s' memory='%" G_GUINT64_FORMAT "' unit='KiB'%s>\n", i,
         node.vcpus, node.size * 1024, node.distances != NULL ? "" : "/");

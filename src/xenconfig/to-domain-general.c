@@ -5,6 +5,7 @@
 #include "to-domain-private.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <string.h>
 
 #define MAX_MEBIBYTES (1024 * 1024 * 1024)
@@ -25,10 +26,10 @@ to_domain_memory (ToDomain *self)
     maximum = (gint64)nodes;
   if (!to_domain_number (self, "memory", 1, MAX_MEBIBYTES, &memory)) {
     memory = maximum > 0 ? maximum : DEFAULT_MEBIBYTES;
-    to_domain_say (self, DOMUS_XEN_RULE_ASSUMED, "memory", NULL,
-                   _ ("The file does not say how much memory the guest has; %" G_GINT64_FORMAT
-                      " MiB were taken."),
-                   memory);
+    to_domain_say (
+        self, DOMUS_XEN_RULE_ASSUMED, "memory", NULL,
+        _ ("The file does not say how much memory the guest has; %" PRId64 " MiB were taken."),
+        memory);
   }
   if (maximum > 0 && maximum < memory)
     to_domain_say (self, DOMUS_XEN_RULE_CHANGED, "maxmem", NULL,

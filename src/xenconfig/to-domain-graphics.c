@@ -5,6 +5,7 @@
 #include "to-domain-private.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <string.h>
 
 /* A display, from the settings of the guest or from an entry of vfb=[]. */
@@ -143,7 +144,7 @@ emit_video (ToDomain *self)
     mebibytes = minimum;
   } else if (mebibytes < minimum) {
     to_domain_say (self, DOMUS_XEN_RULE_CHANGED, "videoram", NULL,
-                   _ ("Xen no longer takes less than %" G_GINT64_FORMAT
+                   _ ("Xen no longer takes less than %" PRId64
                       " MiB for such a video card; “videoram” was raised to that."),
                    minimum);
     mebibytes = minimum;

@@ -8,6 +8,7 @@
 #include "domus-validate.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <string.h>
 
 void
@@ -158,7 +159,7 @@ to_domain_number (ToDomain *self, const char *key, gint64 minimum, gint64 maximu
   }
   if (value < minimum || value > maximum) {
     to_domain_say (self, DOMUS_XEN_RULE_INVALID, key, NULL,
-                   _ ("“%s” cannot be %" G_GINT64_FORMAT "; it was left out."), key, value);
+                   _ ("“%s” cannot be %" PRId64 "; it was left out."), key, value);
     return FALSE;
   }
   *number = value;

@@ -68,7 +68,7 @@ domus_xml_parse_tree (const char *text, gsize length, GError **error)
 
   if (length > DOMUS_XML_DOC_MAX_BYTES) {
     g_set_error (error, DOMUS_XML_ERROR, DOMUS_XML_ERROR_TOO_LARGE,
-                 _ ("The XML is too large: %" G_GSIZE_FORMAT " bytes."), length);
+                 _ ("The XML is too large: %zu bytes."), length);
     return NULL;
   }
   xmlInitParser ();

@@ -102,11 +102,15 @@ class Program:
     def run(self, size, settled=False):
         """Once; with settled, memory and wake-ups as well."""
         host = os.path.join(self.folder, f"host-{size}.xml")
-        done = subprocess.run(
-            [os.path.join(self.folder, "painted"), *self.command, f"test://{host}"],
-            capture_output=True, text=True, check=False)
+        # Not a pipe: the program that is left running would hold it.
+        log = os.path.join(self.folder, self.name + ".log")
+        with open(log, "wb") as said:
+            done = subprocess.run(
+                [os.path.join(self.folder, "painted"), *self.command, f"test://{host}"],
+                stdout=subprocess.PIPE, stderr=said, text=True, check=False)
         if done.returncode != 0:
-            sys.exit(f"{self.name} with {size} guests: {done.stderr}")
+            with open(log, encoding="utf-8", errors="replace") as said:
+                sys.exit(f"{self.name} with {size} guests: {said.read()}")
         pid, seconds = done.stdout.split()
         pid = int(pid)
         try:

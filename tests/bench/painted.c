@@ -20,9 +20,10 @@
 
 enum
 {
-  BAR_WIDTH = 40,   /* pixels of one dark colour beside each other */
-  BAR_LINES = 40,   /* screen lines that have such a bar: several rows */
-  HEIGHT = 500,     /* of the part of the screen that is looked at */
+  BAR_SHORTEST = 40, /* dark pixels beside each other */
+  BAR_LONGEST = 200,
+  BAR_LINES = 40, /* screen lines that have such a bar: several rows */
+  HEIGHT = 500,   /* of the part of the screen that is looked at */
   LIMIT_SECONDS = 120,
 };
 
@@ -32,29 +33,29 @@ now (void)
   struct timespec time;
 
   clock_gettime (CLOCK_MONOTONIC, &time);
-  return (double) time.tv_sec + (double) time.tv_nsec / 1e9;
+  return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
 }
 
 static bool
 is_dark (unsigned long pixel)
 {
-  return (pixel >> 16 & 0xff) < 110 && (pixel >> 8 & 0xff) < 110 && (pixel & 0xff) < 110
-         && (pixel & 0xffffff) != 0; /* the bare root window is black */
+  return (pixel >> 16 & 0xff) < 110 && (pixel >> 8 & 0xff) < 110 && (pixel & 0xff) < 110;
 }
 
+/* The screen where no window is has dark stretches too, but longer ones. */
 static bool
 has_bar (XImage *image, int y)
 {
   int run = 0;
-  unsigned long last = 0;
 
   for (int x = 0; x < image->width; x++) {
-    unsigned long pixel = XGetPixel (image, x, y);
-
-    run = is_dark (pixel) && (run == 0 || pixel == last) ? run + 1 : 0;
-    last = pixel;
-    if (run >= BAR_WIDTH)
+    if (is_dark (XGetPixel (image, x, y))) {
+      run++;
+      continue;
+    }
+    if (run >= BAR_SHORTEST && run <= BAR_LONGEST)
       return true;
+    run = 0;
   }
   return false;
 }
@@ -63,9 +64,9 @@ static bool
 is_painted (Display *display)
 {
   int screen = DefaultScreen (display);
-  XImage *image = XGetImage (display, RootWindow (display, screen), 0, 0,
-                             (unsigned int) DisplayWidth (display, screen), HEIGHT, AllPlanes,
-                             ZPixmap);
+  XImage *image =
+      XGetImage (display, RootWindow (display, screen), 0, 0,
+                 (unsigned int)DisplayWidth (display, screen), HEIGHT, AllPlanes, ZPixmap);
   int lines = 0;
 
   if (image == NULL)
@@ -106,7 +107,7 @@ main (int argc, char **argv)
     }
     nanosleep (&pause, NULL);
   }
-  printf ("%d %.6f\n", (int) pid, now () - began);
+  printf ("%d %.6f\n", (int)pid, now () - began);
   XCloseDisplay (display);
   return 0;
 }
