@@ -24,6 +24,7 @@ enum
   BAR_LONGEST = 200,
   BAR_LINES = 40, /* screen lines that have such a bar: several rows */
   HEIGHT = 500,   /* of the part of the screen that is looked at */
+  CLEAR_SECONDS = 10,
   LIMIT_SECONDS = 120,
 };
 
@@ -87,9 +88,13 @@ main (int argc, char **argv)
 
   if (display == NULL || argc < 2)
     return 2;
-  if (is_painted (display)) {
-    fputs ("the screen shows a list already\n", stderr);
-    return 2;
+  began = now ();
+  while (is_painted (display)) { /* the X server has not yet taken the last one away */
+    if (now () - began > CLEAR_SECONDS) {
+      fputs ("the screen shows a list already\n", stderr);
+      return 2;
+    }
+    nanosleep (&pause, NULL);
   }
   began = now ();
   pid = fork ();

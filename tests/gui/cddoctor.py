@@ -20,6 +20,7 @@ class CdDoctor(Journey):
         self.host.__enter__()
         self.addCleanup(self.host.__exit__)
         self.addCleanup(self.leave_nothing)
+        self.leave_nothing()  # a journey that was killed could not
         self.disk = self.host.new_disk("falstaff.img")
         self.iso = self.host.disc("setup.iso")
         self.host.leave_half_installed(NAME, self.disk, self.iso)

@@ -136,6 +136,8 @@ def run_apart(child, files, keep, as_root=False):
                 code = child(folder)
             except SystemExit as error:
                 code = error.code if isinstance(error.code, int) else 1
+                if isinstance(error.code, str):
+                    print(error.code, file=sys.stderr)
             except BaseException:  # pylint: disable=broad-except
                 sys.excepthook(*sys.exc_info())
             finally:

@@ -20,6 +20,7 @@ class EjectInsert(Journey):
         self.host.__enter__()
         self.addCleanup(self.host.__exit__)
         self.addCleanup(self.leave_nothing)
+        self.leave_nothing()  # a journey that was killed could not
         self.disk = self.host.new_disk("changer.img")
         self.setup = self.host.disc("setup.iso")
         self.other = self.host.disc("other.iso")
