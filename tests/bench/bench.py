@@ -91,8 +91,9 @@ def end(pid):
 class Program:
     """One that is measured."""
 
-    def __init__(self, folder, name, command):
-        self.folder = folder
+    def __init__(self, desktop, name, command):
+        self.desktop = desktop
+        self.folder = desktop.folder
         self.name = name
         self.command = command
         self.starts = {size: [] for size in SIZES}
@@ -115,6 +116,7 @@ class Program:
         pid = int(pid)
         try:
             if settled:
+                self.desktop.picture(f"{self.name}-{size}")
                 time.sleep(SETTLE_SECONDS)
                 self.memory[size] = private_kib(pid)
                 before = wakeups(pid)
@@ -134,12 +136,13 @@ class Program:
         return (self.memory[SIZES[-1]] - self.memory[SIZES[0]]) / (SIZES[-1] - SIZES[0])
 
 
-def measure(folder, runs):
+def measure(desktop, runs):
     """Everything; gives the aims that were missed."""
+    folder = desktop.folder
     for size in SIZES:
         write_host(os.path.join(folder, f"host-{size}.xml"), size)
-    floor = Program(folder, "floor", [os.path.join(folder, "floor")])
-    domus = Program(folder, "domus", [os.path.join(folder, "domus"), "--connect"])
+    floor = Program(desktop, "floor", [os.path.join(folder, "floor")])
+    domus = Program(desktop, "domus", [os.path.join(folder, "domus"), "--connect"])
     for program in (floor, domus):  # caches of fonts, icons, libraries
         program.run(SIZES[0])
         program.starts[SIZES[0]].clear()
@@ -185,9 +188,10 @@ def main():
              "gschemas.compiled": "data/gschemas.compiled"}
 
     def child(folder):
-        Desktop(folder).start(folder, manager=False)
+        desktop = Desktop(folder)
+        desktop.start(folder, manager=False)
         os.environ["NO_AT_BRIDGE"] = "1"  # there is no such bus here, for neither
-        missed = measure(folder, options.runs)
+        missed = measure(desktop, options.runs)
         for miss in missed:
             print(f"aim missed: {miss}")
         return 1 if missed and options.check else 0

@@ -61,6 +61,7 @@ has_bar (XImage *image, int y)
   return false;
 }
 
+/* Bars of a row's height above each other, with gaps between them. */
 static bool
 is_painted (Display *display)
 {
@@ -68,14 +69,22 @@ is_painted (Display *display)
   XImage *image =
       XGetImage (display, RootWindow (display, screen), 0, 0,
                  (unsigned int)DisplayWidth (display, screen), HEIGHT, AllPlanes, ZPixmap);
+  int rows = 0;
   int lines = 0;
 
   if (image == NULL)
     return false;
-  for (int y = 0; y < image->height && lines < BAR_LINES; y++)
-    lines += has_bar (image, y);
+  for (int y = 0; y < image->height && rows < ROWS; y++) {
+    if (has_bar (image, y)) {
+      lines++;
+      continue;
+    }
+    if (lines > 0)
+      rows = lines >= BAR_LOWEST && lines <= BAR_HIGHEST ? rows + 1 : 0;
+    lines = 0;
+  }
   XDestroyImage (image);
-  return lines >= BAR_LINES;
+  return rows >= ROWS;
 }
 
 int
