@@ -198,7 +198,7 @@ domus_install_plan_describe (DomusInstallPlan *self)
   else if (self->disk != DOMUS_PLAN_DISK_NONE)
     g_string_append_printf (text, _ ("Its disk is %s, as it is.\n"),
                             self->disk_path ? self->disk_path : "?");
-  if (self->medium_kind != DOMUS_SOURCE_NONE)
+  if (self->medium_kind != DOMUS_SOURCE_NONE && self->medium_path != NULL)
     g_string_append_printf (text,
                             _ ("It boots from its disk, and while that is empty from %s, which "
                                "stays in the CD drive at hdc through every reboot.\n"),

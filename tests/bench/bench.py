@@ -97,12 +97,15 @@ class Program:
         self.name = name
         self.command = command
         self.starts = {size: [] for size in SIZES}
+        self.runs = 0
         self.memory = {}
         self.idle = {}
 
     def run(self, size, settled=False):
         """Once; with settled, memory and wake-ups as well."""
         host = os.path.join(self.folder, f"host-{size}.xml")
+        self.runs += 1
+        self.desktop.move_home(f"{self.name}-{self.runs}")  # nothing is remembered
         # Not a pipe: the program that is left running would hold it.
         log = os.path.join(self.folder, self.name + ".log")
         with open(log, "wb") as said:

@@ -22,8 +22,10 @@ enum
 {
   BAR_SHORTEST = 40, /* dark pixels beside each other */
   BAR_LONGEST = 200,
-  BAR_LINES = 40, /* screen lines that have such a bar: several rows */
-  HEIGHT = 500,   /* of the part of the screen that is looked at */
+  BAR_LOWEST = 8, /* screen lines */
+  BAR_HIGHEST = 30,
+  ROWS = 4,
+  HEIGHT = 500, /* of the part of the screen that is looked at */
   CLEAR_SECONDS = 10,
   LIMIT_SECONDS = 120,
 };

@@ -19,16 +19,11 @@ class CdDoctor(Journey):
         self.host = self.host_class(self.folder)
         self.host.__enter__()
         self.addCleanup(self.host.__exit__)
-        self.addCleanup(self.leave_nothing)
-        self.leave_nothing()  # a journey that was killed could not
+        self.addCleanup(self.host.remove, NAME)
+        self.host.remove(NAME)  # a journey that was killed could not
         self.disk = self.host.new_disk("falstaff.img")
         self.iso = self.host.disc("setup.iso")
         self.host.leave_half_installed(NAME, self.disk, self.iso)
-
-    def leave_nothing(self):
-        """The host may be there after us."""
-        self.host.virsh("destroy", NAME, check=False)
-        self.host.virsh("undefine", NAME, check=False)
 
     def test_put_cd_back(self):
         """Hangs at CD MISSING; "Put CD Back"; goes on to COMPLETE; Undo."""

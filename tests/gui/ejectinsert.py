@@ -19,8 +19,8 @@ class EjectInsert(Journey):
         self.host = self.host_class(self.folder)
         self.host.__enter__()
         self.addCleanup(self.host.__exit__)
-        self.addCleanup(self.leave_nothing)
-        self.leave_nothing()  # a journey that was killed could not
+        self.addCleanup(self.host.remove, NAME)
+        self.host.remove(NAME)  # a journey that was killed could not
         self.disk = self.host.new_disk("changer.img")
         self.setup = self.host.disc("setup.iso")
         self.other = self.host.disc("other.iso")
@@ -30,11 +30,6 @@ class EjectInsert(Journey):
         self.host.virsh("start", NAME)
         self.host.wait_log(NAME, "SETUP COMPLETE")
         self.host.wait_state(NAME, "shut off")
-
-    def leave_nothing(self):
-        """The host may be there after us."""
-        self.host.virsh("destroy", NAME, check=False)
-        self.host.virsh("undefine", NAME, check=False)
 
     def saw(self, volume, times=1):
         """Waits until the guest says that it sees this disc, for the nth time."""
@@ -48,7 +43,9 @@ class EjectInsert(Journey):
                           self.host.xml(NAME, *options))
         self.assertIsNotNone(drive, "the drive itself must stay")
         found = re.search(r"<source (?:file|dev)='([^']*)'", drive[0])
-        return found[1] if found else None
+        if found is None or found[1].endswith("/domus-no-disc.img"):
+            return None  # a file of no bytes: what Xen survives
+        return found[1]
 
     def test_while_it_runs(self):
         """Eject, insert another, and back."""

@@ -106,6 +106,23 @@ class Host:
         return wait_until(lambda: f"{words!r} of “{guest}”, which said:\n{self.setup_log(guest)}",
                           look, seconds or self.patience, 0.5)
 
+    def remove(self, guest):
+        """It, and its disk, if it is there: the host may outlive the journey."""
+        if guest in self.guests():
+            disk = self.disk_of(guest)
+            self.virsh("destroy", guest, check=False)
+            self.virsh("undefine", guest, check=False)
+            self.virsh("pool-refresh", "default", check=False)
+            self.virsh("vol-delete", disk, check=False)
+
+    def disk_of(self, guest):
+        """The path of its hard disk."""
+        for line in self.virsh("domblklist", "--details", guest).splitlines():
+            words = line.split(None, 3)
+            if words[1] == "disk":
+                return words[3]
+        raise AssertionError(f"“{guest}” has no disk")
+
     def old_tool_xml(self, name, disk, iso=None, on_reboot="restart"):
         """A definition of the old tool's; with an ISO, as it was for the first boot."""
         return OLD_TOOL.format(
@@ -172,14 +189,6 @@ class QemuHost(Host):
         with open(path, "wb") as file:
             file.truncate(size)
         return path
-
-    def disk_of(self, guest):
-        """The path of its hard disk."""
-        for line in self.virsh("domblklist", "--details", guest).splitlines():
-            words = line.split(None, 3)
-            if words[1] == "disk":
-                return words[3]
-        raise AssertionError(f"“{guest}” has no disk")
 
     def setup_log(self, guest):
         return read_log(self.disk_of(guest))

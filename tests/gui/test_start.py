@@ -91,6 +91,7 @@ class Names(Journey):
         self.show(what)
         self.keep(f"{what}.txt", window.dump())
         self.assertEqual(nameless(window), [], f"without a name in {what}")
+        self.assertNotIn("(null)", window.words)
 
     def test_manager_window(self):
         """The manager window."""

@@ -97,8 +97,7 @@ domus_cd_page_load (DomusHardwarePage *page, gboolean reset)
   gtk_label_set_text (self->problem_label, self->problem != NULL ? self->problem : "");
   gtk_widget_set_visible (GTK_WIDGET (self->problem_label), self->problem != NULL);
   gtk_widget_set_sensitive (self->insert_button, drive != NULL);
-  gtk_widget_set_sensitive (self->eject_button,
-                            drive != NULL && drive->source_kind != DOMUS_SOURCE_NONE);
+  gtk_widget_set_sensitive (self->eject_button, drive != NULL && !domus_cd_is_empty (drive));
 }
 
 static void

@@ -4,6 +4,8 @@
 
 #include "domus-cd-state-private.h"
 
+#include "domus-cd-doctor.h"
+
 #include <glib/gi18n-lib.h>
 
 /**
@@ -42,7 +44,7 @@ domus_cd_state_describe (const DomusDisk *drive)
 {
   if (drive == NULL)
     return g_strdup (_ ("No CD drive"));
-  if (drive->source_kind == DOMUS_SOURCE_NONE || drive->source == NULL)
+  if (domus_cd_is_empty (drive) || drive->source == NULL)
     return g_strdup (_ ("Empty"));
   if (drive->source_kind == DOMUS_SOURCE_BLOCK)
     return g_strdup_printf (_ ("CD drive %s"), drive->source);
@@ -58,7 +60,7 @@ domus_cd_state_describe (const DomusDisk *drive)
 char *
 domus_cd_state_path (const DomusDisk *drive)
 {
-  if (drive == NULL || drive->source_kind == DOMUS_SOURCE_NONE || drive->source == NULL)
+  if (drive == NULL || domus_cd_is_empty (drive) || drive->source == NULL)
     return domus_cd_state_describe (drive);
   if (drive->pool != NULL)
     return g_strdup_printf (_ ("%s in the pool “%s”"), drive->source, drive->pool);

@@ -158,6 +158,5 @@ domus_media_bar_can_eject (DomusMediaBar *self)
   g_autoptr (DomusDisk) next = domus_cd_state_find (domus_guest_get_config (self->guest));
   g_autoptr (DomusDisk) now = domus_cd_state_find (domus_guest_get_live (self->guest));
 
-  return (next != NULL && next->source_kind != DOMUS_SOURCE_NONE)
-         || (now != NULL && now->source_kind != DOMUS_SOURCE_NONE);
+  return (next != NULL && !domus_cd_is_empty (next)) || (now != NULL && !domus_cd_is_empty (now));
 }
