@@ -55,11 +55,11 @@ def write_host(path, guests):
 
 
 def private_kib(pid):
-    """Memory that is this process's alone."""
+    """Memory that this process has written to; what it has mapped of files is others' too."""
     total = 0
     with open(f"/proc/{pid}/smaps_rollup", encoding="ascii") as file:
         for line in file:
-            if line.startswith("Private_"):
+            if line.startswith("Private_Dirty"):
                 total += int(line.split()[1])
     return total
 
