@@ -81,10 +81,13 @@ def end(pid):
     """Ends what painted started, which is not our child any more but comes to us."""
     os.kill(pid, signal.SIGTERM)
     deadline = time.monotonic() + 10
-    while os.path.exists(f"/proc/{pid}/stat") and time.monotonic() < deadline:
-        with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as file:
-            if file.read().rpartition(")")[2].split()[0] == "Z":
-                break
+    while time.monotonic() < deadline:
+        try:
+            with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as file:
+                if file.read().rpartition(")")[2].split()[0] == "Z":
+                    return
+        except OSError:
+            return
         time.sleep(0.01)
 
 
