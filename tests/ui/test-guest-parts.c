@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "domus-cd-state-private.h"
-#include "domus-console-retry-private.h"
-#include "domus-hardware-item-private.h"
-#include "domus-send-keys-private.h"
+#include "cd/domus-cd-state-private.h"
+#include "console/domus-console-retry-private.h"
+#include "hardware/domus-hardware-item-private.h"
+#include "console/domus-send-keys-private.h"
 
 #include <locale.h>
 

@@ -5,7 +5,7 @@
 #include "domus-guest-bars-private.h"
 
 #include "domus-message.h"
-#include "domus-widgets-private.h"
+#include "common/domus-widgets-private.h"
 
 #include <glib/gi18n-lib.h>
 

@@ -4,16 +4,16 @@
 
 #include "domus-guest-window-private.h"
 
-#include "domus-cd-changer-private.h"
-#include "domus-console-view-private.h"
-#include "domus-fullscreen-bar-private.h"
+#include "cd/domus-cd-changer-private.h"
+#include "console/domus-console-view-private.h"
+#include "console/domus-fullscreen-bar-private.h"
 #include "domus-guest-actions.h"
 #include "domus-guest-bars-private.h"
-#include "domus-hardware-view-private.h"
-#include "domus-media-bar-private.h"
+#include "hardware/domus-hardware-view-private.h"
+#include "cd/domus-media-bar-private.h"
 #include "domus-message.h"
-#include "domus-screenshot-private.h"
-#include "domus-send-keys-private.h"
+#include "console/domus-screenshot-private.h"
+#include "console/domus-send-keys-private.h"
 
 #include <glib/gi18n-lib.h>
 

@@ -6,8 +6,8 @@
 
 #include "common/domus-finding-note-private.h"
 #include "domus-units.h"
-#include "guest/domus-cd-dialog-private.h"
-#include "guest/domus-cd-state-private.h"
+#include "cd/domus-cd-dialog-private.h"
+#include "cd/domus-cd-state-private.h"
 
 #include <glib/gi18n-lib.h>
 

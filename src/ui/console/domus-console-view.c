@@ -458,7 +458,7 @@ domus_console_view_class_init (DomusConsoleViewClass *klass)
 
   g_type_ensure (DOMUS_TYPE_CONSOLE_PASSWORD);
   gtk_widget_class_set_template_from_resource (widget_class,
-                                               "/org/domusvm/Domus/guest/domus-console-view.ui");
+                                               "/org/domusvm/Domus/console/domus-console-view.ui");
   gtk_widget_class_bind_template_child (widget_class, DomusConsoleView, off_icon);
   gtk_widget_class_bind_template_child (widget_class, DomusConsoleView, off_title);
   gtk_widget_class_bind_template_child (widget_class, DomusConsoleView, off_text);

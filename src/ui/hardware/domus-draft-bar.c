@@ -3,7 +3,7 @@
 #include "config.h"
 
 #include "domus-draft-bar-private.h"
-#include "domus-widgets-private.h"
+#include "common/domus-widgets-private.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -92,7 +92,7 @@ domus_draft_bar_class_init (DomusDraftBarClass *klass)
                                NULL, NULL, G_TYPE_NONE, 0);
 
   gtk_widget_class_set_template_from_resource (widget_class,
-                                               "/org/domusvm/Domus/guest/domus-draft-bar.ui");
+                                               "/org/domusvm/Domus/hardware/domus-draft-bar.ui");
   gtk_widget_class_bind_template_child (widget_class, DomusDraftBar, note_label);
   gtk_widget_class_bind_template_child (widget_class, DomusDraftBar, changes_button);
   gtk_widget_class_bind_template_child (widget_class, DomusDraftBar, changes_label);

@@ -7,7 +7,7 @@
 #include "common/domus-finding-note-private.h"
 #include "common/domus-size-spin-private.h"
 #include "domus-units.h"
-#include "domus-widgets-private.h"
+#include "common/domus-widgets-private.h"
 
 #include <glib/gi18n-lib.h>
 #include <stdlib.h>

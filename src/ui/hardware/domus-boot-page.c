@@ -3,7 +3,7 @@
 #include "config.h"
 
 #include "domus-boot-page-private.h"
-#include "domus-widgets-private.h"
+#include "common/domus-widgets-private.h"
 
 #include <glib/gi18n-lib.h>
 

@@ -9,7 +9,7 @@
 #include "domus-hardware-item-private.h"
 #include "domus-hardware-page-private.h"
 #include "domus-message.h"
-#include "domus-widgets-private.h"
+#include "common/domus-widgets-private.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -522,8 +522,8 @@ domus_hardware_view_class_init (DomusHardwareViewClass *klass)
                                   NULL, NULL, G_TYPE_NONE, 0);
 
   g_type_ensure (DOMUS_TYPE_DRAFT_BAR);
-  gtk_widget_class_set_template_from_resource (widget_class,
-                                               "/org/domusvm/Domus/guest/domus-hardware-view.ui");
+  gtk_widget_class_set_template_from_resource (
+      widget_class, "/org/domusvm/Domus/hardware/domus-hardware-view.ui");
   gtk_widget_class_bind_template_child (widget_class, DomusHardwareView, state_stack);
   gtk_widget_class_bind_template_child (widget_class, DomusHardwareView, error_label);
   gtk_widget_class_bind_template_child (widget_class, DomusHardwareView, list);

@@ -5,7 +5,7 @@
 #include "domus-hardware-page-private.h"
 
 #include "common/domus-finding-note-private.h"
-#include "domus-widgets-private.h"
+#include "common/domus-widgets-private.h"
 
 typedef struct
 {
@@ -94,8 +94,8 @@ domus_hardware_page_class_init (DomusHardwarePageClass *klass)
   signals[PROBLEM_CHANGED] = g_signal_new ("problem-changed", G_TYPE_FROM_CLASS (klass),
                                            G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
-  gtk_widget_class_set_template_from_resource (widget_class,
-                                               "/org/domusvm/Domus/guest/domus-hardware-page.ui");
+  gtk_widget_class_set_template_from_resource (
+      widget_class, "/org/domusvm/Domus/hardware/domus-hardware-page.ui");
   gtk_widget_class_bind_template_child_private (widget_class, DomusHardwarePage, title_label);
   gtk_widget_class_bind_template_child_private (widget_class, DomusHardwarePage, notes);
   gtk_widget_class_bind_template_child_private (widget_class, DomusHardwarePage, body);

@@ -81,7 +81,7 @@ domus_media_bar_class_init (DomusMediaBarClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = domus_media_bar_dispose;
   gtk_widget_class_set_template_from_resource (widget_class,
-                                               "/org/domusvm/Domus/guest/domus-media-bar.ui");
+                                               "/org/domusvm/Domus/cd/domus-media-bar.ui");
   gtk_widget_class_bind_template_child (widget_class, DomusMediaBar, cd_label);
   gtk_widget_class_bind_template_child (widget_class, DomusMediaBar, next_label);
   gtk_widget_class_bind_template_child (widget_class, DomusMediaBar, insert_button);

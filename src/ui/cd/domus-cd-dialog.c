@@ -9,7 +9,7 @@
 #include "domus-media-chooser.h"
 #include "domus-message.h"
 #include "domus-xen-disk.h"
-#include "domus-widgets-private.h"
+#include "common/domus-widgets-private.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -393,7 +393,7 @@ domus_cd_dialog_class_init (DomusCdDialogClass *klass)
                                    NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 
   gtk_widget_class_set_template_from_resource (widget_class,
-                                               "/org/domusvm/Domus/guest/domus-cd-dialog.ui");
+                                               "/org/domusvm/Domus/cd/domus-cd-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, DomusCdDialog, findings_box);
   gtk_widget_class_bind_template_child (widget_class, DomusCdDialog, medium_label);
   gtk_widget_class_bind_template_child (widget_class, DomusCdDialog, choose_button);

@@ -93,8 +93,8 @@ domus_fullscreen_bar_class_init (DomusFullscreenBarClass *klass)
   widget_class->enter_notify_event = domus_fullscreen_bar_enter;
   widget_class->leave_notify_event = domus_fullscreen_bar_leave;
 
-  gtk_widget_class_set_template_from_resource (widget_class,
-                                               "/org/domusvm/Domus/guest/domus-fullscreen-bar.ui");
+  gtk_widget_class_set_template_from_resource (
+      widget_class, "/org/domusvm/Domus/console/domus-fullscreen-bar.ui");
   gtk_widget_class_bind_template_child (widget_class, DomusFullscreenBar, revealer);
   gtk_widget_class_bind_template_child (widget_class, DomusFullscreenBar, title_label);
   gtk_widget_class_bind_template_child (widget_class, DomusFullscreenBar, hint_label);

@@ -4,7 +4,7 @@
 
 #include "domus-cd-page-private.h"
 
-#include "domus-cd-state-private.h"
+#include "cd/domus-cd-state-private.h"
 #include "domus-media-chooser.h"
 
 #include <glib/gi18n-lib.h>
@@ -129,7 +129,7 @@ static void
 domus_cd_page_init (DomusCdPage *self)
 {
   g_autoptr (GtkBuilder) builder =
-      gtk_builder_new_from_resource ("/org/domusvm/Domus/guest/domus-cd-page.ui");
+      gtk_builder_new_from_resource ("/org/domusvm/Domus/hardware/domus-cd-page.ui");
   GtkBox *body = domus_hardware_page_get_body (DOMUS_HARDWARE_PAGE (self));
 
   self->cancellable = g_cancellable_new ();

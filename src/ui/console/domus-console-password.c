@@ -66,7 +66,7 @@ domus_console_password_class_init (DomusConsolePasswordClass *klass)
                                  NULL, NULL, G_TYPE_NONE, 0);
 
   gtk_widget_class_set_template_from_resource (
-      widget_class, "/org/domusvm/Domus/guest/domus-console-password.ui");
+      widget_class, "/org/domusvm/Domus/console/domus-console-password.ui");
   gtk_widget_class_bind_template_child (widget_class, DomusConsolePassword, refused_label);
   gtk_widget_class_bind_template_child (widget_class, DomusConsolePassword, username_label);
   gtk_widget_class_bind_template_child (widget_class, DomusConsolePassword, username_entry);
