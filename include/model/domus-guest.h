@@ -6,6 +6,7 @@
 #include "domus-domain.h"
 #include "domus-error.h"
 #include "domus-finding.h"
+#include "domus-metadata.h"
 #include "domus-platform.h"
 
 #include <gio/gio.h>
@@ -143,6 +144,17 @@ void     domus_guest_apply_cd_async  (DomusGuest *self, const DomusCdRepair *rep
                                       gboolean restart, GCancellable *cancellable,
                                       GAsyncReadyCallback callback, gpointer user_data);
 gboolean domus_guest_apply_cd_finish (DomusGuest *self, GAsyncResult *result, GError **error);
+
+/* ---- installation ---- */
+
+DomusInstallState domus_guest_get_install_state        (DomusGuest *self);
+void              domus_guest_set_install_state_async  (DomusGuest *self,
+                                                        DomusInstallState state,
+                                                        GCancellable *cancellable,
+                                                        GAsyncReadyCallback callback,
+                                                        gpointer user_data);
+gboolean          domus_guest_set_install_state_finish (DomusGuest *self, GAsyncResult *result,
+                                                        GError **error);
 
 /* ---- undo ---- */
 

@@ -23,7 +23,5 @@ char             *domus_metadata_get (const DomusXmlDoc *domain, const char *key
 void              domus_metadata_set (DomusXmlDoc *domain, const char *key, const char *value);
 DomusInstallState domus_metadata_get_install_state (const DomusXmlDoc *domain);
 void              domus_metadata_set_install_state (DomusXmlDoc *domain, DomusInstallState state);
-/* The <guest> element alone, as virDomainSetMetadata() takes it; NULL if none. */
-char             *domus_metadata_to_xml (const DomusXmlDoc *domain);
 
 G_END_DECLS

@@ -49,7 +49,8 @@ domus_install_plan_metadata (DomusInstallPlan *self)
   if (self->medium != NULL && self->medium->system_id != NULL)
     domus_metadata_set (scratch, "system", self->medium->system_id);
   domus_metadata_set_install_state (scratch, DOMUS_INSTALL_UNDERWAY);
-  return domus_metadata_to_xml (scratch);
+  /* libvirt drops elements without a namespace: it is declared in the element itself. */
+  return domus_xml_doc_get_fragment (scratch, "metadata/" DOMUS_METADATA_PREFIX ":guest");
 }
 
 void

@@ -295,7 +295,8 @@ plan_effect (DomusCdRepair *self, const DomusCdCase *cd_case, const DomusDisk *w
   if (cd_case->live == NULL && !changed) {
     set_effect (self, DOMUS_CD_EFFECT_NONE, _ ("Nothing has to change."));
   } else if (cd_case->live == NULL) {
-    set_effect (self, DOMUS_CD_EFFECT_NEXT_START, _ ("When the guest is started the next time."));
+    set_effect (self, DOMUS_CD_EFFECT_NEXT_START,
+                _ ("It takes effect when the guest is started the next time."));
   } else if (live != NULL && domus_cd_same_medium (live, wanted)) {
     if (!changed)
       set_effect (self, DOMUS_CD_EFFECT_NONE, _ ("Nothing has to change."));

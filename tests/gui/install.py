@@ -63,3 +63,13 @@ class Install(Journey):
         self.show("complete")
         # And it is still there for the next time.
         self.assertRegex(self.host.xml(name, "--inactive"), "setup.iso")
+
+        # Out with it: asked for until it is said that the system is installed.
+        window.find("push button", "Eject", ("sensitive",)).click()
+        window.find("push button", "Eject").wait("not sensitive")
+        self.keep("ejected.xml", self.host.xml(name, "--inactive"))
+        window.find("push button", "Installation Finished", ("sensitive",)).click()
+        wait_until("the end of the installation is noted",
+                   lambda: re.search(r"state=.finished", self.host.xml(name, "--inactive")))
+        window.gone("push button", "Put CD Back")
+        self.show("finished")

@@ -57,7 +57,7 @@ write_file (const char *name, const char *content, gsize length)
 {
   char *path = g_build_filename (g_get_home_dir (), name, NULL);
 
-  g_assert_true (g_file_set_contents (path, content, (gssize) length, NULL));
+  g_assert_true (g_file_set_contents (path, content, (gssize)length, NULL));
   return path;
 }
 
@@ -125,9 +125,14 @@ test_bad_input (void)
       const char *text;
       guint64 number;
     } wrong[] = {
-      { "name", "test", 0 },   { "name", "a b", 0 },       { "name", "", 0 },
-      { "memory", NULL, 1024 }, { "memory", NULL, G_MAXUINT32 }, { "vcpus", NULL, 0 },
-      { "vcpus", NULL, 4000 }, { "disk-size", NULL, 10 },
+      { "name", "test", 0 },
+      { "name", "a b", 0 },
+      { "name", "", 0 },
+      { "memory", NULL, 1024 },
+      { "memory", NULL, G_MAXUINT32 },
+      { "vcpus", NULL, 0 },
+      { "vcpus", NULL, 4000 },
+      { "disk-size", NULL, 10 },
     };
     for (gsize i = 0; i < G_N_ELEMENTS (wrong); i++) {
       g_autoptr (DomusInstallPlan) fresh = plan_on (connection);
@@ -140,7 +145,7 @@ test_bad_input (void)
       if (wrong[i].text != NULL)
         g_object_set (fresh, wrong[i].property, wrong[i].text, NULL);
       else if (g_str_equal (wrong[i].property, "vcpus"))
-        g_object_set (fresh, "vcpus", (guint) wrong[i].number, NULL);
+        g_object_set (fresh, "vcpus", (guint)wrong[i].number, NULL);
       else
         g_object_set (fresh, wrong[i].property, wrong[i].number, NULL);
       findings = domus_install_plan_get_findings (fresh);
@@ -167,19 +172,26 @@ count_volumes (DomusConnection *connection)
   return volumes ? volumes->len : 0;
 }
 
+static gboolean
+is_read (gpointer guest)
+{
+  return domus_guest_get_config (guest) != NULL;
+}
+
 static void
 test_create (void)
 {
   g_autoptr (DomusConnection) connection = test_open ("test:///default");
   g_autoptr (DomusInstallPlan) plan = plan_on (connection);
   g_autofree char *iso = write_iso ("winxp.iso");
+  g_autofree char *media = NULL;
   g_autoptr (DomusJob) job = domus_job_new ("New VM", NULL);
   g_autoptr (DomusGuest) guest = NULL;
   g_autoptr (GError) error = NULL;
   TestResult result = { 0 };
 
   domus_install_plan_set_medium (plan, DOMUS_SOURCE_FILE, iso);
-  g_object_set (plan, "disk-size", (guint64) 1 << 30, NULL);
+  g_object_set (plan, "disk-size", (guint64)1 << 30, NULL);
   domus_install_plan_create_async (plan, job, NULL, test_result_cb, &result);
   test_wait (&result.done);
   guest = domus_install_plan_create_finish (plan, result.result, &error);
@@ -187,6 +199,14 @@ test_create (void)
   g_assert_cmpstr (domus_guest_get_name (guest), ==, "winxp");
   g_assert_cmpint (domus_job_get_state (job), ==, DOMUS_JOB_DONE);
   test_result_clear (&result);
+
+  /* What Domus notes must outlive libvirt's reading of it. */
+  domus_guest_hold (guest);
+  test_wait_until (is_read, guest);
+  g_assert_cmpint (domus_guest_get_install_state (guest), ==, DOMUS_INSTALL_UNDERWAY);
+  media = domus_metadata_get (domus_guest_get_config (guest), "media");
+  g_assert_cmpstr (media, ==, iso);
+  domus_guest_release (guest);
 }
 
 /* A step that fails takes back what was made before it. */
@@ -202,7 +222,7 @@ test_cleanup (void)
   guint before = count_volumes (connection);
 
   domus_install_plan_set_medium (plan, DOMUS_SOURCE_FILE, iso);
-  g_object_set (plan, "disk-size", (guint64) 1 << 30, NULL);
+  g_object_set (plan, "disk-size", (guint64)1 << 30, NULL);
   g_cancellable_cancel (cancellable);
   domus_install_plan_create_async (plan, NULL, cancellable, test_result_cb, &result);
   test_wait (&result.done);

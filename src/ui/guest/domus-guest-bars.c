@@ -21,6 +21,7 @@ struct _DomusGuestBars
   GtkLabel *finding_label;
   GtkWidget *why_button;
   GtkBox *finding_list;
+  GtkWidget *finished_button;
   GtkWidget *repair_button;
   GtkWidget *reset_button;
 
@@ -87,6 +88,9 @@ update_findings (DomusGuestBars *self)
   gtk_label_set_text (self->finding_label, worst->summary);
   gtk_widget_set_visible (self->why_button, worst->reason != NULL || findings->len > 1);
   gtk_widget_set_visible (self->repair_button, repairable);
+  gtk_widget_set_visible (self->finished_button, repairable
+                                                     && domus_guest_get_install_state (self->guest)
+                                                            == DOMUS_INSTALL_UNDERWAY);
   gtk_widget_set_visible (self->reset_button,
                           g_str_equal (worst->rule, DOMUS_CD_RULE_DEVICE_MODEL_DEAD));
 }
@@ -158,6 +162,32 @@ on_undo (DomusGuestBars *self)
 }
 
 static void
+finished (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean done = domus_guest_set_install_state_finish (DOMUS_GUEST (source), result, &error);
+  g_autoptr (DomusGuestBars) self = user_data;
+
+  if (self->cancellable == NULL)
+    return; /* the window is gone */
+  gtk_widget_set_sensitive (self->finished_button, TRUE);
+  if (done)
+    domus_guest_bars_show_message (
+        self, _ ("Noted: the system is installed, and its drive may be empty."), TRUE);
+  else
+    domus_message_error (GTK_WINDOW (gtk_widget_get_toplevel (GTK_WIDGET (self))),
+                         _ ("The end of the installation could not be noted"), error);
+}
+
+static void
+on_finished (DomusGuestBars *self)
+{
+  gtk_widget_set_sensitive (self->finished_button, FALSE);
+  domus_guest_set_install_state_async (self->guest, DOMUS_INSTALL_FINISHED, self->cancellable,
+                                       finished, g_object_ref (self));
+}
+
+static void
 on_message_response (DomusGuestBars *self)
 {
   gtk_widget_hide (GTK_WIDGET (self->message_bar));
@@ -188,6 +218,7 @@ domus_guest_bars_class_init (DomusGuestBarsClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DomusGuestBars, finding_label);
   gtk_widget_class_bind_template_child (widget_class, DomusGuestBars, why_button);
   gtk_widget_class_bind_template_child (widget_class, DomusGuestBars, finding_list);
+  gtk_widget_class_bind_template_child (widget_class, DomusGuestBars, finished_button);
   gtk_widget_class_bind_template_child (widget_class, DomusGuestBars, repair_button);
   gtk_widget_class_bind_template_child (widget_class, DomusGuestBars, reset_button);
   gtk_widget_class_bind_template_child (widget_class, DomusGuestBars, pending_bar);
@@ -197,6 +228,7 @@ domus_guest_bars_class_init (DomusGuestBarsClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DomusGuestBars, message_label);
   gtk_widget_class_bind_template_child (widget_class, DomusGuestBars, undo_button);
   gtk_widget_class_bind_template_callback (widget_class, on_undo);
+  gtk_widget_class_bind_template_callback (widget_class, on_finished);
   gtk_widget_class_bind_template_callback (widget_class, on_message_response);
 }
 
