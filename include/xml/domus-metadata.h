@@ -21,6 +21,11 @@ typedef enum
  * children of ours that this version does not know, are left alone. */
 char             *domus_metadata_get (const DomusXmlDoc *domain, const char *key);
 void              domus_metadata_set (DomusXmlDoc *domain, const char *key, const char *value);
+/* Of another element of ours, <domus:ELEMENT key="value">. */
+char             *domus_metadata_get_setting (const DomusXmlDoc *domain, const char *element,
+                                              const char *key);
+void              domus_metadata_set_setting (DomusXmlDoc *domain, const char *element,
+                                              const char *key, const char *value);
 DomusInstallState domus_metadata_get_install_state (const DomusXmlDoc *domain);
 void              domus_metadata_set_install_state (DomusXmlDoc *domain, DomusInstallState state);
 

@@ -13,5 +13,7 @@ void domus_changes_add (GPtrArray *changes, const char *place, char *words, cons
  * both documents, so that the rest remains to be compared by place. */
 void domus_diff_known_settings (GPtrArray *changes, DomusXmlDoc *before, DomusXmlDoc *after);
 void domus_diff_known_devices  (GPtrArray *changes, DomusXmlDoc *before, DomusXmlDoc *after);
+/* Drops ports, names and labels that a start hands out. */
+void domus_diff_forget_runtime (DomusXmlDoc *domain);
 
 G_END_DECLS

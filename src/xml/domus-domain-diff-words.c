@@ -336,7 +336,9 @@ diff_interface (GPtrArray *changes,
                 const DomusInterface *one,
                 const DomusInterface *two)
 {
-  g_autofree char *place = g_strdup_printf ("devices/interface[%u]", index + 1);
+  g_autofree char *place = g_strdup_printf ("devices/interface[%u]/source", index + 1);
+  g_autofree char *mac_place = g_strdup_printf ("devices/interface[%u]/mac/@address", index + 1);
+  g_autofree char *model_place = g_strdup_printf ("devices/interface[%u]/model/@type", index + 1);
   g_autofree char *source_title = g_strdup_printf (_ ("Network card %u"), index + 1);
   g_autofree char *mac_title = g_strdup_printf (_ ("Network card %u, MAC address"), index + 1);
   g_autofree char *model_title = g_strdup_printf (_ ("Network card %u, model"), index + 1);
@@ -344,8 +346,8 @@ diff_interface (GPtrArray *changes,
   g_autofree char *source_after = interface_source (two);
 
   add_setting (changes, place, source_title, source_before, source_after);
-  add_setting (changes, place, mac_title, one->mac, two->mac);
-  add_setting (changes, place, model_title, one->model, two->model);
+  add_setting (changes, mac_place, mac_title, one->mac, two->mac);
+  add_setting (changes, model_place, model_title, one->model, two->model);
 }
 
 static void

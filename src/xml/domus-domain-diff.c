@@ -113,6 +113,15 @@ add_by_place (GPtrArray *changes, const char *place, const char *before, const c
 {
   char *words;
 
+  /* Words end in tooltips, files and reports. */
+  if (g_str_has_suffix (place, "/@passwd")) {
+    domus_changes_add (changes, place,
+                       g_strdup (before == NULL  ? _ ("Display’s password set")
+                                 : after == NULL ? _ ("Display’s password removed")
+                                                 : _ ("Display’s password changed")),
+                       before != NULL ? "••••••" : NULL, after != NULL ? "••••••" : NULL);
+    return;
+  }
   if (before != NULL && after != NULL)
     words = g_strdup_printf (_ ("%s: “%s” to “%s”"), place, before, after);
   else if (after != NULL)
@@ -258,8 +267,8 @@ remove_everywhere (xmlNode *node, const char *name)
 }
 
 /* Ports, terminals, labels and names that a start hands out. */
-static void
-forget_runtime (DomusXmlDoc *domain)
+void
+domus_diff_forget_runtime (DomusXmlDoc *domain)
 {
   static const char *const paths[] = {
     "@id",
@@ -282,6 +291,7 @@ forget_runtime (DomusXmlDoc *domain)
     "devices/console/@tty",
   };
 
+  remove_everywhere (domus_xml_doc_get_root (domain), "alias");
   for (gsize i = 0; i < G_N_ELEMENTS (paths); i++)
     domus_xml_doc_remove (domain, paths[i]);
 }
@@ -305,7 +315,7 @@ domus_domain_diff (const DomusXmlDoc *before, const DomusXmlDoc *after, gboolean
   for (gsize i = 0; i < 2; i++) {
     remove_everywhere (domus_xml_doc_get_root (both[i]), "alias");
     if (live_to_config)
-      forget_runtime (both[i]);
+      domus_diff_forget_runtime (both[i]);
   }
   domus_diff_known_settings (changes, one, two);
   domus_diff_known_devices (changes, one, two);

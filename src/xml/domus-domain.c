@@ -350,12 +350,19 @@ domus_domain_set_feature (DomusXmlDoc *domain, const char *name, gboolean on)
 /**
  * domus_domain_get_clock:
  *
+ * A clock that is variable on the basis of local time shows local time.
+ *
  * Returns: (transfer full) (nullable): "utc", "localtime", "variable", ...
  */
 char *
 domus_domain_get_clock (const DomusXmlDoc *domain)
 {
-  return domus_xml_doc_get (domain, "clock/@offset");
+  g_autofree char *offset = domus_xml_doc_get (domain, "clock/@offset");
+  g_autofree char *basis = domus_xml_doc_get (domain, "clock/@basis");
+
+  if (g_strcmp0 (offset, "variable") == 0 && g_strcmp0 (basis, "localtime") == 0)
+    return g_strdup ("localtime");
+  return g_steal_pointer (&offset);
 }
 
 /**

@@ -109,6 +109,48 @@ domus_metadata_set (DomusXmlDoc *domain, const char *key, const char *value)
 }
 
 /**
+ * domus_metadata_get_setting:
+ * @element: of ours, "scheduler", ...
+ *
+ * Returns: (transfer full) (nullable): an attribute of an element of ours
+ *   beside <domus:install>.
+ */
+char *
+domus_metadata_get_setting (const DomusXmlDoc *domain, const char *element, const char *key)
+{
+  return domus_xml_node_get_attribute (find_ours (find_guest (domain), element), key);
+}
+
+/**
+ * domus_metadata_set_setting:
+ * @value: (nullable): %NULL to forget it
+ */
+void
+domus_metadata_set_setting (DomusXmlDoc *domain,
+                            const char *element,
+                            const char *key,
+                            const char *value)
+{
+  xmlNode *node = find_ours (find_guest (domain), element);
+
+  if (value == NULL) {
+    if (node != NULL && domus_xml_node_has_attribute (node, key, NULL)) {
+      domus_xml_node_set_attribute (node, key, NULL);
+      prune (node);
+    }
+    return;
+  }
+  if (node == NULL) {
+    xmlNode *guest = ensure_guest (domain);
+
+    node = domus_xml_node_new (guest, element);
+    xmlSetNs (node, guest->ns);
+    domus_xml_node_insert (guest, node);
+  }
+  domus_xml_node_set_attribute (node, key, value);
+}
+
+/**
  * domus_metadata_get_install_state:
  *
  * Returns: what Domus noted; %DOMUS_INSTALL_UNKNOWN for guests of others and

@@ -74,6 +74,9 @@ domus_xml_parse_tree (const char *text, gsize length, GError **error)
   xmlInitParser ();
   context = xmlNewParserCtxt ();
   context->_private = &state;
+  /* Other libraries in the process (GtkSourceView) turn the default off for all. */
+  context->keepBlanks = 1;
+  context->sax->ignorableWhitespace = context->sax->characters;
   context->sax->serror = on_error;
   context->sax->internalSubset = on_doctype;
   doc = xmlCtxtReadMemory (context, text, (int)length, NULL, NULL, XML_PARSE_NONET);

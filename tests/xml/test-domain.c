@@ -222,6 +222,9 @@ test_clock_and_lifecycle (void)
   g_autoptr (DomusXmlDoc) domain = guest_domain ();
 
   ASSERT_STRING (domus_domain_get_clock (domain), "variable");
+  domus_xml_doc_set (domain, "clock/@basis", "localtime");
+  ASSERT_STRING (domus_domain_get_clock (domain), "localtime");
+  domus_xml_doc_set (domain, "clock/@basis", "utc");
   domus_domain_set_clock (domain, "variable");
   assert_untouched (domain);
   domus_domain_set_clock (domain, "localtime");

@@ -443,6 +443,19 @@ test_references (void)
   assert_text (doc, "<d/>\n");
 }
 
+/* Other libraries change libxml2's defaults; indentation stays all the same. */
+static void
+test_keeps_blanks (void)
+{
+  static const char text[] = "<domain>\n  <name>hal</name>\n</domain>";
+  int before = xmlKeepBlanksDefault (0);
+  g_autoptr (DomusXmlDoc) doc = domus_xml_doc_parse (text, "domain", NULL);
+  g_autofree char *out = domus_xml_doc_to_string (doc);
+
+  xmlKeepBlanksDefault (before);
+  g_assert_nonnull (strstr (out, "\n  <name>"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -461,5 +474,6 @@ main (int argc, char **argv)
   g_test_add_func ("/xml/doc/fragments", test_fragments);
   g_test_add_func ("/xml/doc/fragment-places", test_fragment_places);
   g_test_add_func ("/xml/doc/references", test_references);
+  g_test_add_func ("/xml/doc/keeps-blanks", test_keeps_blanks);
   return g_test_run ();
 }

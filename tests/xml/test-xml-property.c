@@ -5,6 +5,7 @@
 #include "domus-cd-doctor.h"
 #include "domus-domain-diff.h"
 #include "domus-metadata.h"
+#include "random-domain.h"
 #include "xml-test.h"
 
 #include <libxml/c14n.h>
@@ -17,144 +18,6 @@
 
 #define DOCUMENTS 1000
 #define EDITS 12
-
-static gboolean
-chance (guint one_in)
-{
-  return g_test_rand_int_range (0, (gint32)one_in) == 0;
-}
-
-static const char *
-one_of (const char *const *list)
-{
-  return list[g_test_rand_int_range (0, (gint32)g_strv_length ((char **)list))];
-}
-
-static const char *const unknowns[] = {
-  "<!-- a <comment> & more -->",
-  "<x:unknown xmlns:x='urn:x' x:a='1' b='&lt;&amp;&#10;'><x:deep> t </x:deep></x:unknown>",
-  "<later kind='new'><![CDATA[<raw> & text]]></later>",
-  "<plain xmlns='urn:default'><inner/></plain>",
-  "<?pi some='data'?>",
-  "<relative xmlns='not-absolute'/>",
-  "<text>mixed <b/> content ü</text>",
-  NULL
-};
-
-typedef struct
-{
-  GString *text;
-  gboolean pretty;
-  guint depth;
-} Writer;
-
-static void line (Writer *writer, const char *format, ...) G_GNUC_PRINTF (2, 3);
-
-static void
-line (Writer *writer, const char *format, ...)
-{
-  va_list args;
-
-  if (writer->pretty)
-    g_string_append_printf (writer->text, "%*s", (int)writer->depth * 2, "");
-  va_start (args, format);
-  g_string_append_vprintf (writer->text, format, args);
-  va_end (args);
-  if (writer->pretty)
-    g_string_append_c (writer->text, '\n');
-}
-
-static void
-maybe_unknown (Writer *writer)
-{
-  if (chance (3))
-    line (writer, "%s", one_of (unknowns));
-}
-
-static void
-write_disk (Writer *writer, guint n)
-{
-  static const char *const names[] = { "hda", "hdb", "hdc", "hdd", "xvdf" };
-  gboolean cdrom = n == 2 || (n > 0 && chance (3));
-
-  line (writer, "<disk type='file' device='%s'>", cdrom ? "cdrom" : "disk");
-  writer->depth++;
-  if (chance (2))
-    line (writer, "<driver name='qemu' type='raw'%s/>", chance (2) ? " cache='none'" : "");
-  maybe_unknown (writer);
-  if (!cdrom || chance (2))
-    line (writer, "<source file='/disk-%u'%s/>", n, chance (3) ? " startupPolicy='optional'" : "");
-  line (writer, "<target dev='%s' bus='%s'/>", names[n], n < 4 ? "ide" : "xen");
-  maybe_unknown (writer);
-  if (cdrom)
-    line (writer, "<readonly/>");
-  writer->depth--;
-  line (writer, "</disk>");
-}
-
-static void
-write_devices (Writer *writer)
-{
-  line (writer, "<devices>");
-  writer->depth++;
-  maybe_unknown (writer);
-  for (guint n = 0; n < 5; n++)
-    if (chance (2))
-      write_disk (writer, n);
-  for (guint n = 0; n < 3; n++) {
-    if (chance (2))
-      line (writer,
-            "<interface type='network'><mac address='52:54:00:00:00:0%u'/><source "
-            "network='default'/>%s</interface>",
-            n, chance (2) ? "<model type='e1000'/>" : "");
-    maybe_unknown (writer);
-  }
-  if (chance (2))
-    line (writer, "<graphics type='vnc' port='-1'/>");
-  if (chance (2))
-    line (writer, "<video><model type='cirrus' vram='8192'/></video>");
-  writer->depth--;
-  line (writer, "</devices>");
-}
-
-static char *
-random_domain (void)
-{
-  static const char *const offsets[] = { "utc", "localtime", NULL };
-  static const char *const boots[] = { "<boot dev='hd'/>", "<boot dev='cdrom'/><boot dev='hd'/>",
-                                       "", "<boot dev='network'/>", NULL };
-  Writer writer = { g_string_new (NULL), chance (4) ? FALSE : TRUE, 0 };
-
-  if (chance (4))
-    line (&writer, "<?xml version='1.0' encoding='UTF-8'?>");
-  line (&writer, "<domain type='xen' xmlns:q='urn:q'%s>", chance (2) ? " q:top='1'" : "");
-  writer.depth++;
-  line (&writer, "<name>hal</name>");
-  maybe_unknown (&writer);
-  if (chance (2))
-    line (&writer, "<title>A &lt;title&gt;</title>");
-  if (chance (2))
-    line (&writer, "<metadata>%s</metadata>", unknowns[1]);
-  line (&writer, "<memory unit='KiB'>%d</memory>", g_test_rand_int_range (1, 99) * 1024);
-  line (&writer, "<currentMemory unit='KiB'>1024</currentMemory>");
-  maybe_unknown (&writer);
-  line (&writer, "<vcpu placement='static'>%d</vcpu>", g_test_rand_int_range (1, 9));
-  line (&writer, "<os><type>hvm</type>%s<bootmenu enable='no'/></os>", one_of (boots));
-  if (chance (2))
-    line (&writer, "<features><acpi/>%s</features>", chance (2) ? "<hyperv/>" : "");
-  line (&writer, "<clock offset='%s'><timer name='hpet'/></clock>", one_of (offsets));
-  maybe_unknown (&writer);
-  if (chance (2))
-    line (&writer, "<on_reboot>restart</on_reboot>");
-  if (!chance (10))
-    write_devices (&writer);
-  maybe_unknown (&writer);
-  if (chance (2))
-    line (&writer, "<q:commandline><q:arg value='-x'/></q:commandline>");
-  writer.depth--;
-  line (&writer, "</domain>");
-  return g_string_free (writer.text, FALSE);
-}
 
 /* An edit by path, and what undoes it. */
 
@@ -210,7 +73,7 @@ static void
 edit_by_path (DomusXmlDoc *doc, GPtrArray *undos)
 {
   static const char *const values[] = { "", "1", "<&>\"'", "two\nlines\t", "ünï", NULL };
-  const char *path = one_of (paths);
+  const char *path = random_one_of (paths);
   Undo *undo = g_new0 (Undo, 1);
 
   /* An element that has elements is not set to a text. */
@@ -226,27 +89,7 @@ edit_by_path (DomusXmlDoc *doc, GPtrArray *undos)
     return;
   }
   g_ptr_array_add (undos, undo);
-  domus_xml_doc_set (doc, path, one_of (values));
-}
-
-static char *
-unknown_content (const DomusXmlDoc *doc)
-{
-  g_autofree char *text = domus_xml_doc_canonical (doc);
-  GString *found = g_string_new (NULL);
-  static const char *const marks[] = {
-    "<!-- a <comment> & more -->", "x:a=\"1\"",
-    "<x:deep> t </x:deep>",        "<later kind=\"new\">",
-    "&lt;raw&gt; &amp; text",      "<plain xmlns=\"urn:default\"><inner></inner></plain>",
-    "<?pi some='data'?>",          "<relative xmlns=\"not-absolute\">",
-    "mixed <b></b> content ü"
-  };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (marks); i++) {
-    g_auto (GStrv) parts = g_strsplit (text, marks[i], -1);
-    g_string_append_printf (found, "%u ", g_strv_length (parts));
-  }
-  return g_string_free (found, FALSE);
+  domus_xml_doc_set (doc, path, random_one_of (values));
 }
 
 static void
@@ -257,13 +100,13 @@ test_edits_by_path (void)
     g_autoptr (DomusXmlDoc) doc = xml_test_parse (text);
     g_autoptr (DomusXmlDoc) start = domus_xml_doc_copy (doc);
     g_autoptr (GPtrArray) undos = g_ptr_array_new_with_free_func (undo_free);
-    g_autofree char *unknown_before = unknown_content (doc);
+    g_autofree char *unknown_before = random_unknown_content (doc);
     g_autofree char *unknown_after = NULL;
     g_autofree char *canonical_start = domus_xml_doc_canonical (start);
     g_autofree char *canonical_end = NULL;
     for (guint n = 0; n < EDITS; n++)
       edit_by_path (doc, undos);
-    unknown_after = unknown_content (doc);
+    unknown_after = random_unknown_content (doc);
     g_assert_cmpstr (unknown_after, ==, unknown_before);
     for (guint n = undos->len; n > 0; n--) {
       const Undo *undo = undos->pdata[n - 1];
@@ -417,14 +260,16 @@ test_repairs (void)
     g_autofree char *text = random_domain ();
     g_autofree char *live_text = random_domain ();
     g_autoptr (DomusXmlDoc) config = xml_test_parse (text);
-    g_autoptr (DomusXmlDoc) live = chance (2) ? xml_test_parse (live_text) : NULL;
-    DomusCdCase cd_case = { .config = config, .live = live, .platform = chance (2) ? xen : qemu };
-    DomusSourceKind kind = chance (3) ? DOMUS_SOURCE_NONE : DOMUS_SOURCE_FILE;
+    g_autoptr (DomusXmlDoc) live = random_chance (2) ? xml_test_parse (live_text) : NULL;
+    DomusCdCase cd_case = { .config = config,
+                            .live = live,
+                            .platform = random_chance (2) ? xen : qemu };
+    DomusSourceKind kind = random_chance (3) ? DOMUS_SOURCE_NONE : DOMUS_SOURCE_FILE;
     const char *medium = kind == DOMUS_SOURCE_NONE ? NULL : "/xp.iso";
     g_autoptr (GPtrArray) findings = domus_cd_doctor_check (&cd_case);
     g_autoptr (GError) error = NULL;
     g_autoptr (DomusCdRepair) repair =
-        domus_cd_doctor_plan (&cd_case, kind, medium, chance (2), &error);
+        domus_cd_doctor_plan (&cd_case, kind, medium, random_chance (2), &error);
     g_autoptr (DomusCdRepair) second = NULL;
     g_autofree char *before = NULL;
     g_autofree char *after = NULL;
@@ -465,8 +310,8 @@ test_damaged (void)
     gsize length = strlen (text);
     for (guint n = g_test_rand_int_range (1, 4); n > 0; n--) {
       char *place = text + g_test_rand_int_range (0, (gint32)length);
-      *place = chance (4) ? (char)g_test_rand_int_range (1, 255)
-                          : "<>'\"/&abd 0-"[g_test_rand_int_range (0, 12)];
+      *place = random_chance (4) ? (char)g_test_rand_int_range (1, 255)
+                                 : "<>'\"/&abd 0-"[g_test_rand_int_range (0, 12)];
     }
     doc = domus_xml_doc_parse (text, "domain", &error);
     if (doc == NULL) {
@@ -477,7 +322,7 @@ test_damaged (void)
       g_autoptr (GPtrArray) findings = domus_cd_doctor_check (&cd_case);
       g_autoptr (DomusCdRepair) repair =
           domus_cd_doctor_plan (&cd_case, DOMUS_SOURCE_FILE, "/xp.iso", TRUE, NULL);
-      g_autoptr (GPtrArray) changes = domus_domain_diff (sound, doc, chance (2));
+      g_autoptr (GPtrArray) changes = domus_domain_diff (sound, doc, random_chance (2));
       g_autofree char *written = domus_xml_doc_to_string (doc);
       g_autoptr (DomusXmlDoc) again = xml_test_parse (written);
       g_assert_true (domus_xml_doc_equal (doc, again));

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* Whether a definition satisfies libvirt's own schema, as far as this computer
+ * has it. Errors: G_IO_ERROR_NOT_FOUND where it has none; DOMUS_XML_ERROR
+ * otherwise, with the first thing that is wrong, and its line. Reads files:
+ * call it in a thread of its own. */
+gboolean domus_xml_schema_check (const char *domain_xml, GError **error);
+
+G_END_DECLS
