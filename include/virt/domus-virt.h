@@ -112,6 +112,8 @@ G_DECLARE_FINAL_TYPE (DomusVirt, domus_virt, DOMUS, VIRT, GObject)
  *   "auth-request"    (DomusVirtAuth *)  answer with domus_virt_auth_respond() */
 DomusVirt           *domus_virt_new      (const char *uri);
 const char          *domus_virt_get_uri  (DomusVirt *self);
+/* What libvirt calls instead of ssh from the next opening on; NULL: ssh. */
+void                 domus_virt_set_ssh_command (DomusVirt *self, const char *command);
 gboolean             domus_virt_is_open  (DomusVirt *self);
 const DomusVirtHost *domus_virt_get_host (DomusVirt *self); /* NULL until open */
 

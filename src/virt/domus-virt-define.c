@@ -89,7 +89,7 @@ check_unchanged (virDomainPtr dom, const char *expected, GError **error)
   g_autofree char *fingerprint = NULL;
 
   if (xml == NULL) {
-    domus_virt_fail (error, _ ("The guest's definition could not be read."));
+    domus_virt_fail (error, _ ("The guest’s definition could not be read."));
     return FALSE;
   }
   doc = domus_xml_doc_parse (xml, "domain", error);
@@ -100,7 +100,7 @@ check_unchanged (virDomainPtr dom, const char *expected, GError **error)
     return TRUE;
   g_propagate_error (
       error, domus_error_new (DOMUS_ERROR_CONFLICT,
-                              _ ("Somebody else has changed the guest's definition meanwhile."),
+                              _ ("Somebody else has changed the guest’s definition meanwhile."),
                               _ ("Look at both versions and choose."), NULL));
   return FALSE;
 }

@@ -70,7 +70,7 @@ files (const Case *c)
     cause = g_strdup_printf (_ ("The host has no file “%s”."), path);
     return domus_virt_error_why (
         c->what, DOMUS_ERROR_NOT_FOUND, cause,
-        _ ("Put the file back, or choose another in the guest's hardware."), c->details);
+        _ ("Put the file back, or choose another in the guest’s hardware."), c->details);
   }
   return NULL;
 }
@@ -92,7 +92,7 @@ bridges (const Case *c)
       cause = g_strdup_printf (_ ("The host has no bridge “%s”."), name);
       return domus_virt_error_why (
           c->what, DOMUS_ERROR_NOT_FOUND, cause,
-          _ ("Choose another network in the guest's hardware, or create the bridge."), c->details);
+          _ ("Choose another network in the guest’s hardware, or create the bridge."), c->details);
     }
   }
   return NULL;

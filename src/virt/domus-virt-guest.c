@@ -218,7 +218,7 @@ get_guest (DomusVirtLink *link, const DomusVirtArgs *args, GError **error)
   if (dom == NULL)
     return NULL;
   if (virDomainGetInfo (dom, &info) < 0)
-    return domus_virt_fail (error, _ ("The guest's state could not be read."));
+    return domus_virt_fail (error, _ ("The guest’s state could not be read."));
 
   guest->uuid = uuid_of (dom);
   guest->name = g_strdup (virDomainGetName (dom));
@@ -275,7 +275,7 @@ get_xml (DomusVirtLink *link, const DomusVirtArgs *args, GError **error)
     return NULL;
   xml = virDomainGetXMLDesc (dom, flags);
   if (xml == NULL)
-    return domus_virt_fail (error, _ ("The guest's definition could not be read."));
+    return domus_virt_fail (error, _ ("The guest’s definition could not be read."));
   return xml; /* malloc()ed, which g_free() frees as of GLib 2.46 */
 }
 
@@ -327,7 +327,7 @@ open_graphics (DomusVirtLink *link, const DomusVirtArgs *args, GError **error)
     return NULL;
   fd = virDomainOpenGraphicsFD (dom, 0, VIR_DOMAIN_OPEN_GRAPHICS_SKIPAUTH);
   if (fd < 0)
-    return domus_virt_fail (error, _ ("The guest's display could not be opened."));
+    return domus_virt_fail (error, _ ("The guest’s display could not be opened."));
   return GINT_TO_POINTER (fd + 1); /* 0 is a descriptor, NULL a failure */
 }
 

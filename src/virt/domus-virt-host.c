@@ -195,7 +195,7 @@ list_cd_drives (DomusVirtLink *link, const DomusVirtArgs *args, GError **error)
       virConnectListAllNodeDevices (link->conn, &devs, VIR_CONNECT_LIST_NODE_DEVICES_CAP_STORAGE);
 
   if (n < 0)
-    failure = domus_virt_error_new (_ ("The host's CD drives could not be listed."));
+    failure = domus_virt_error_new (_ ("The host’s CD drives could not be listed."));
   for (int i = 0; i < n; i++) {
     char *node = i < MAX_XML_QUESTIONS ? cd_node (devs[i]) : NULL;
 

@@ -51,6 +51,29 @@ domus_virt_link_uri (const char *uri, gboolean may_ask)
 }
 
 /**
+ * domus_virt_link_through:
+ * @ssh_command: the program to call in the place of ssh
+ *
+ * Returns: (transfer full): @uri with libvirt's parameter "command" set to it
+ */
+char *
+domus_virt_link_through (const char *uri, const char *ssh_command)
+{
+  g_auto (GStrv) parts = g_strsplit (uri, "#", 2);
+  g_auto (GStrv) halves = g_strsplit (parts[0], "?", 2);
+  g_auto (GStrv) pairs = g_strsplit_set (halves[0] && halves[1] ? halves[1] : "", "&;", -1);
+  g_autofree char *escaped = g_uri_escape_string (ssh_command, "/", TRUE);
+  GString *text = g_string_new (halves[0]);
+
+  g_string_append_printf (text, "?command=%s", escaped);
+  for (char **p = pairs; *p != NULL; p++) {
+    if (**p != '\0' && !g_str_has_prefix (*p, "command="))
+      g_string_append_printf (text, "&%s", *p);
+  }
+  return g_string_free (text, FALSE);
+}
+
+/**
  * domus_virt_link_open:
  * @auth: asks for credentials, in this thread
  * @events: told of everything from now on

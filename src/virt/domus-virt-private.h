@@ -63,6 +63,7 @@ DomusVirtLink *domus_virt_link_open  (const char *uri, virConnectAuthPtr auth,
 DomusVirtLink *domus_virt_link_ref   (DomusVirtLink *self);
 void           domus_virt_link_unref (DomusVirtLink *self);
 char          *domus_virt_link_uri   (const char *uri, gboolean may_ask);
+char          *domus_virt_link_through (const char *uri, const char *ssh_command);
 DomusVirtHost *domus_virt_host_read  (DomusVirtLink *link, GError **error);
 void           domus_virt_host_free  (DomusVirtHost *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DomusVirtHost, domus_virt_host_free)

@@ -14,6 +14,7 @@ struct _DomusVirt
   GObject parent_instance;
 
   char *uri;
+  char *ssh_command; /* (nullable) */
   GMainContext *context;
   DomusVirtAttempt *attempt; /* (owned) (nullable): while opening */
   DomusVirtQueue *queue;     /* (owned) (nullable): while open */
@@ -161,6 +162,7 @@ domus_virt_open_async (DomusVirt *self,
                        gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  g_autofree char *uri = NULL;
 
   g_task_set_source_tag (task, domus_virt_open_async);
   g_task_set_check_cancellable (task, FALSE);
@@ -174,8 +176,10 @@ domus_virt_open_async (DomusVirt *self,
                                                 NULL));
     return;
   }
+  uri = self->ssh_command != NULL ? domus_virt_link_through (self->uri, self->ssh_command)
+                                  : g_strdup (self->uri);
   self->events = domus_virt_events_new (self, self->context);
-  self->attempt = domus_virt_attempt_new (self->uri, task, self->events, self->context);
+  self->attempt = domus_virt_attempt_new (uri, task, self->events, self->context);
 }
 
 /**
@@ -328,6 +332,20 @@ domus_virt_get_uri (DomusVirt *self)
 }
 
 /**
+ * domus_virt_set_ssh_command:
+ * @command: (nullable): a program that takes ssh's arguments
+ *
+ * What libvirt is to call instead of ssh, from the next opening on. For
+ * addresses of the transport ssh only.
+ */
+void
+domus_virt_set_ssh_command (DomusVirt *self, const char *command)
+{
+  g_free (self->ssh_command);
+  self->ssh_command = g_strdup (command);
+}
+
+/**
  * domus_virt_is_open:
  *
  * Returns: whether calls can be made.
@@ -365,6 +383,7 @@ domus_virt_object_finalize (GObject *object)
   g_clear_pointer (&self->host, domus_virt_host_free);
   g_main_context_unref (self->context);
   g_free (self->uri);
+  g_free (self->ssh_command);
   G_OBJECT_CLASS (domus_virt_object_parent_class)->finalize (object);
 }
 

@@ -190,6 +190,28 @@ test_uri (void)
   }
 }
 
+static void
+test_through (void)
+{
+  static const struct
+  {
+    const char *uri;
+    const char *expected;
+  } uris[] = {
+    { "xen+ssh://root@lab/system", "xen+ssh://root@lab/system?command=/run/a%20b/ssh" },
+    { "xen+ssh://lab/system?command=old&netcat=/nc",
+      "xen+ssh://lab/system?command=/run/a%20b/ssh&netcat=/nc" },
+    { "xen+ssh://lab/system?keyfile=/a#x",
+      "xen+ssh://lab/system?command=/run/a%20b/ssh&keyfile=/a" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (uris); i++) {
+    g_autofree char *uri = domus_virt_link_through (uris[i].uri, "/run/a b/ssh");
+
+    g_assert_cmpstr (uri, ==, uris[i].expected);
+  }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -197,5 +219,6 @@ main (int argc, char *argv[])
   domus_virt_init ();
   g_test_add_func ("/virt/error/map", test_map);
   g_test_add_func ("/virt/error/uri", test_uri);
+  g_test_add_func ("/virt/error/through", test_through);
   return g_test_run ();
 }
