@@ -15,9 +15,23 @@ typedef enum
   DOMUS_CONNECTION_FAILED,     /* failed in a way that trying does not mend */
 } DomusConnectionState;
 
-/* Credentials that a connection asks for. Answer once. */
+typedef enum
+{
+  DOMUS_AUTH_CREDENTIALS, /* prompts, each with an answer */
+  DOMUS_AUTH_PASSWORD,    /* one prompt of SSH's: a password or a code */
+  DOMUS_AUTH_PASSPHRASE,  /* one prompt: opens a key of the user's */
+  DOMUS_AUTH_HOST_KEY,    /* an unknown host: any answer trusts it */
+  DOMUS_AUTH_CONFIRM,     /* any answer is a yes */
+  DOMUS_AUTH_NOTICE,      /* the user has to do something; nothing to answer */
+} DomusAuthKind;
+
+/* Something that a connection asks for. Answer once.
+ * Signal "withdrawn" (): it is not waited for any more. */
 #define DOMUS_TYPE_AUTH_REQUEST (domus_auth_request_get_type ())
 G_DECLARE_FINAL_TYPE (DomusAuthRequest, domus_auth_request, DOMUS, AUTH_REQUEST, GObject)
+DomusAuthKind domus_auth_request_get_kind (DomusAuthRequest *self);
+/* How often the same was asked before in this attempt to connect. */
+guint       domus_auth_request_get_failures (DomusAuthRequest *self);
 guint       domus_auth_request_get_n      (DomusAuthRequest *self);
 const char *domus_auth_request_get_prompt (DomusAuthRequest *self, guint index);
 gboolean    domus_auth_request_is_secret  (DomusAuthRequest *self, guint index);
@@ -35,6 +49,8 @@ typedef struct
   char *label;
   char *pool;
   guint64 size;
+  char *format;
+  guint64 allocation;
 } DomusMedium;
 void domus_medium_free (DomusMedium *self);
 

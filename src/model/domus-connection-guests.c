@@ -93,7 +93,8 @@ take_list (DomusConnection *self, GPtrArray *infos)
   }
   g_hash_table_iter_init (&iter, self->by_uuid);
   while (g_hash_table_iter_next (&iter, NULL, &guest)) {
-    if (!g_hash_table_contains (seen, domus_guest_get_uuid (guest)))
+    if (!g_hash_table_contains (seen, domus_guest_get_uuid (guest))
+        && !((DomusGuest *)guest)->renaming)
       g_ptr_array_add (gone, guest);
   }
   for (guint i = 0; i < gone->len; i++)
@@ -118,9 +119,10 @@ listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (self->virt != DOMUS_VIRT (source))
     return;
   self->listing = FALSE;
-  if (infos != NULL)
+  if (infos != NULL) {
     take_list (self, infos);
-  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    domus_rescue_recover (self);
+  } else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     g_message ("cannot list the guests of %s: %s", self->uri, error->message);
   if (self->list_again)
     domus_connection_relist (self);

@@ -18,6 +18,7 @@ domus_medium_free (DomusMedium *self)
   g_free (self->path);
   g_free (self->label);
   g_free (self->pool);
+  g_free (self->format);
   g_free (self);
 }
 

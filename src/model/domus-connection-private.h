@@ -3,6 +3,7 @@
 
 #include "domus-connection.h"
 #include "domus-history.h"
+#include "domus-ssh.h"
 #include "domus-virt.h"
 
 G_BEGIN_DECLS
@@ -17,8 +18,13 @@ struct _DomusConnection
   DomusConnectionState state;
   GError *error;           /* (owned) (nullable) */
   DomusVirt *virt;         /* (owned) (nullable) */
+  DomusSsh *ssh;           /* (owned) (nullable): what virt and the displays go over */
+  GHashTable *asked;       /* (owned) (nullable): SSH's questions of this try, and how often */
   DomusPlatform *platform; /* (owned) (nullable) */
   DomusHistory *history;   /* (owned) */
+  GHashTable *kept;        /* (owned) (nullable): uuid -> edits that outlived their window */
+  GHashTable *rescued;     /* (owned) (nullable): uuid -> definition that is being replaced */
+  gconstpointer rescue_checked; /* (unowned): the link that rescues were looked for on */
   GListStore *guests;      /* (owned): of DomusGuest, by name */
   GHashTable *by_uuid;     /* uuid (of the guest) -> guest (of the store) */
   GCancellable *cancellable; /* (owned) (nullable): of this try */
@@ -32,15 +38,19 @@ struct _DomusConnection
 };
 
 DomusVirt    *domus_connection_get_virt    (DomusConnection *self); /* NULL unless open */
+DomusSsh     *domus_connection_get_ssh     (DomusConnection *self); /* NULL unless open */
 DomusHistory *domus_connection_get_history (DomusConnection *self);
 const char   *domus_connection_get_host    (DomusConnection *self); /* of the URI, or NULL */
 /* A connection that is only tried: no retry after its first failure. */
 void          domus_connection_set_probe   (DomusConnection *self, gboolean probe);
 void          domus_connection_relist      (DomusConnection *self);
+/* After the list was read: definitions that a rename lost are put back. */
+void          domus_rescue_recover         (DomusConnection *self);
 /* Something happened to a guest: look again. */
 void          domus_connection_guest_event (DomusConnection *self, DomusVirt *virt,
                                             const char *uuid);
 
 DomusAuthRequest *domus_auth_request_new (DomusVirtAuth *auth);
+DomusAuthRequest *domus_auth_request_new_for_ssh (DomusSshQuestion *question, guint failures);
 
 G_END_DECLS

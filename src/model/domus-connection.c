@@ -36,6 +36,7 @@ G_DEFINE_FINAL_TYPE (DomusConnection, domus_connection, G_TYPE_OBJECT)
 /* ---- object ---- */
 
 static void drop_virt (DomusConnection *self);
+static void fail (DomusConnection *self, const GError *error);
 
 static void
 domus_connection_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
@@ -70,6 +71,8 @@ domus_connection_dispose (GObject *object)
   g_hash_table_remove_all (self->by_uuid);
   g_clear_object (&self->guests);
   g_clear_object (&self->history);
+  g_clear_pointer (&self->kept, g_hash_table_unref);
+  g_clear_pointer (&self->rescued, g_hash_table_unref);
   G_OBJECT_CLASS (domus_connection_parent_class)->dispose (object);
 }
 
@@ -175,6 +178,26 @@ auth_request_cb (DomusVirt *virt, DomusVirtAuth *auth, DomusConnection *self)
   g_signal_emit (self, signals[AUTH_REQUEST], 0, request);
 }
 
+static void
+question_cb (DomusSsh *ssh, DomusSshQuestion *question, DomusConnection *self)
+{
+  const char *text = domus_ssh_question_get_text (question);
+  guint failures = GPOINTER_TO_UINT (g_hash_table_lookup (self->asked, text));
+  g_autoptr (DomusAuthRequest) request = domus_auth_request_new_for_ssh (question, failures);
+
+  g_hash_table_insert (self->asked, g_strdup (text), GUINT_TO_POINTER (failures + 1));
+  g_signal_emit (self, signals[AUTH_REQUEST], 0, request);
+}
+
+static void
+ssh_closed_cb (DomusSsh *ssh, GError *error, DomusConnection *self)
+{
+  g_autoptr (DomusConnection) keep = g_object_ref (self);
+  g_autoptr (GError) copy = g_error_copy (error);
+
+  fail (self, copy);
+}
+
 /* ---- open and close ---- */
 
 static void
@@ -188,6 +211,13 @@ drop_virt (DomusConnection *self)
   g_clear_object (&self->cancellable);
   self->listing = FALSE;
   self->list_again = FALSE;
+  self->rescue_checked = NULL;
+  if (self->ssh != NULL) {
+    g_signal_handlers_disconnect_by_data (self->ssh, self);
+    domus_ssh_close (self->ssh);
+    g_clear_object (&self->ssh);
+  }
+  g_clear_pointer (&self->asked, g_hash_table_unref);
   if (self->virt == NULL)
     return;
   g_signal_handlers_disconnect_by_data (self->virt, self);
@@ -281,6 +311,33 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     domus_guest_refresh (guest);
 }
 
+static void
+ssh_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (DomusConnection) self = user_data;
+  g_autoptr (GError) error = NULL;
+  gboolean ok = domus_ssh_open_finish (DOMUS_SSH (source), result, &error);
+
+  if (self->ssh != DOMUS_SSH (source))
+    return;
+  if (!ok) {
+    fail (self, error);
+    return;
+  }
+  domus_virt_set_ssh_command (self->virt, domus_ssh_get_command (self->ssh));
+  domus_virt_open_async (self->virt, self->cancellable, opened_cb, g_object_ref (self));
+}
+
+static void
+open_ssh (DomusConnection *self, const DomusUri *uri)
+{
+  self->asked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->ssh = domus_ssh_new (uri);
+  g_signal_connect_object (self->ssh, "question", G_CALLBACK (question_cb), self, 0);
+  g_signal_connect_object (self->ssh, "closed", G_CALLBACK (ssh_closed_cb), self, 0);
+  domus_ssh_open_async (self->ssh, self->cancellable, ssh_opened_cb, g_object_ref (self));
+}
+
 /**
  * domus_connection_open:
  *
@@ -289,6 +346,8 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 void
 domus_connection_open (DomusConnection *self)
 {
+  g_autoptr (DomusUri) uri = NULL;
+
   if (self->state == DOMUS_CONNECTION_CONNECTING || self->state == DOMUS_CONNECTION_OPEN)
     return;
   g_clear_handle_id (&self->retry, g_source_remove);
@@ -300,7 +359,11 @@ domus_connection_open (DomusConnection *self)
   g_signal_connect_object (self->virt, "list-event", G_CALLBACK (list_event_cb), self, 0);
   g_signal_connect_object (self->virt, "auth-request", G_CALLBACK (auth_request_cb), self, 0);
   set_state (self, DOMUS_CONNECTION_CONNECTING, self->error);
-  domus_virt_open_async (self->virt, self->cancellable, opened_cb, g_object_ref (self));
+  uri = domus_uri_parse (self->uri, NULL);
+  if (uri != NULL && g_strcmp0 (uri->transport, "ssh") == 0)
+    open_ssh (self, uri);
+  else
+    domus_virt_open_async (self->virt, self->cancellable, opened_cb, g_object_ref (self));
 }
 
 /**
@@ -323,6 +386,12 @@ DomusVirt *
 domus_connection_get_virt (DomusConnection *self)
 {
   return self->state == DOMUS_CONNECTION_OPEN ? self->virt : NULL;
+}
+
+DomusSsh *
+domus_connection_get_ssh (DomusConnection *self)
+{
+  return self->state == DOMUS_CONNECTION_OPEN ? self->ssh : NULL;
 }
 
 DomusHistory *

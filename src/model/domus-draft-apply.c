@@ -4,60 +4,188 @@
 
 #include "domus-draft-private.h"
 
+#include "domus-platform-support.h"
+
 #include <glib/gi18n-lib.h>
 #include <string.h>
+
+/* Config first, then the history, then the running guest: each in calls of its
+ * own, so that what failed is known, and nothing is half made. */
 
 typedef struct
 {
   DomusVirt *virt;
-  char *old_name;
-  char *text;     /* the new definition */
-  char *old_text; /* the present one, with passwords, for the way back */
-  char *expected;
+  char *text; /* the new definition, with passwords */
   char *label;
-  gboolean rename;
+  const char *action;
+  DomusXmlDoc *before;
+  GPtrArray *changes; /* of DomusChange */
+  GPtrArray *steps;   /* (nullable) */
+  gboolean was_active;
 } Work;
 
 static void
 work_free (Work *work)
 {
   g_clear_object (&work->virt);
-  g_free (work->old_name);
   if (work->text != NULL)
     explicit_bzero (work->text, strlen (work->text));
-  if (work->old_text != NULL)
-    explicit_bzero (work->old_text, strlen (work->old_text));
   g_free (work->text);
-  g_free (work->old_text);
-  g_free (work->expected);
   g_free (work->label);
+  g_clear_pointer (&work->before, domus_xml_doc_unref);
+  g_clear_pointer (&work->changes, g_ptr_array_unref);
+  g_clear_pointer (&work->steps, g_ptr_array_unref);
   g_free (work);
 }
+
+static DomusWhen
+general_rule (DomusDraft *self)
+{
+  const DomusPlatform *platform =
+      self->guest->connection ? domus_connection_get_platform (self->guest->connection) : NULL;
+
+  return platform != NULL && domus_platform_has (platform, DOMUS_QUIRK_REBOOT_REREADS)
+             ? DOMUS_WHEN_REBOOT
+             : DOMUS_WHEN_START;
+}
+
+/* ---- the report ---- */
+
+static void
+add_line (DomusDraft *self, const char *words, const char *when, gboolean now, const GError *error)
+{
+  DomusApplyLine *line = g_new0 (DomusApplyLine, 1);
+
+  line->words = g_strdup (words);
+  line->when = g_strdup (when);
+  line->now = now;
+  if (error != NULL)
+    line->error = g_strdup (
+        domus_error_get_details (error) != NULL ? domus_error_get_details (error) : error->message);
+  g_ptr_array_add (self->report, line);
+}
+
+static void
+fill_report (DomusDraft *self, const Work *work)
+{
+  const char *later =
+      domus_when_to_words (work->was_active ? general_rule (self) : DOMUS_WHEN_START);
+
+  g_ptr_array_set_size (self->report, 0);
+  for (guint i = 0; i < work->changes->len; i++) {
+    const DomusChange *change = work->changes->pdata[i];
+    const DomusLiveStep *step =
+        work->steps != NULL ? domus_live_steps_find (work->steps, change) : NULL;
+
+    if (step == NULL)
+      add_line (self, change->words, later, FALSE, NULL);
+    else if (step->error != NULL)
+      add_line (self, change->words, later, FALSE, step->error);
+    else
+      add_line (self, change->words, step->when, step->done, NULL);
+  }
+}
+
+static char *
+summarize (DomusDraft *self, gboolean active)
+{
+  guint now = 0;
+
+  for (guint i = 0; i < self->report->len; i++)
+    now += ((DomusApplyLine *)self->report->pdata[i])->now ? 1 : 0;
+  if (!active)
+    return g_strdup (_ ("Applied. The guest will have it when it starts."));
+  if (now > 0 && now == self->report->len)
+    return g_strdup (_ ("Applied. It is in effect now."));
+  if (now > 0)
+    return g_strdup_printf (ngettext ("Applied. %u change is in effect now; the rest waits for the "
+                                      "next boot.",
+                                      "Applied. %u changes are in effect now; the rest waits for "
+                                      "the next boot.",
+                                      now),
+                            now);
+  if (general_rule (self) == DOMUS_WHEN_REBOOT)
+    return g_strdup (_ ("Applied. It takes effect when the guest reboots: Xen then reads the "
+                        "definition again."));
+  return g_strdup (_ ("Applied. It takes effect after the guest was shut down and started again."));
+}
+
+static void
+collect_failed (DomusDraft *self, GPtrArray *steps)
+{
+  g_autoptr (GPtrArray) failed =
+      g_ptr_array_new_with_free_func ((GDestroyNotify)domus_live_step_free);
+
+  for (guint i = steps->len; i > 0; i--) {
+    if (((DomusLiveStep *)steps->pdata[i - 1])->error != NULL)
+      g_ptr_array_insert (failed, 0, g_ptr_array_steal_index (steps, i - 1));
+  }
+  g_ptr_array_unref (self->failed);
+  self->failed = g_steal_pointer (&failed);
+}
+
+static GError *
+partial_error (DomusDraft *self)
+{
+  const DomusLiveStep *first = self->failed->pdata[0];
+
+  return domus_error_new (
+      DOMUS_ERROR_PARTIAL,
+      _ ("The definition is written, but the running guest did not take everything."),
+      general_rule (self) == DOMUS_WHEN_REBOOT
+          ? _ ("The rest takes effect when the guest reboots. Try the running guest again, or take "
+               "the change back.")
+          : _ ("The rest takes effect after the guest was shut down and started again. Try the "
+               "running guest again, or take the change back."),
+      domus_error_get_details (first->error) != NULL ? domus_error_get_details (first->error)
+                                                     : first->error->message);
+}
+
+/* ---- the stages, last first ---- */
 
 static void
 apply_return (GTask *task, GError *error)
 {
   DomusDraft *self = g_task_get_source_object (task);
-  const DomusPlatform *platform =
-      self->guest->connection ? domus_connection_get_platform (self->guest->connection) : NULL;
-  const char *when;
+  Work *work = g_task_get_task_data (task);
 
+  self->applying = FALSE;
+  self->action = DOMUS_HISTORY_EDIT;
   domus_guest_end (self->guest);
   domus_guest_refresh (self->guest);
   if (self->guest->connection != NULL)
     domus_connection_relist (self->guest->connection);
-  if (error != NULL) {
+  if (error != NULL)
     g_task_return_error (task, error);
+  else
+    g_task_return_pointer (task, summarize (self, work->was_active), g_free);
+}
+
+static void
+live_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  DomusDraft *self = DOMUS_DRAFT (source);
+  Work *work = g_task_get_task_data (task);
+
+  domus_draft_run_live_finish (self, result);
+  fill_report (self, work);
+  collect_failed (self, work->steps);
+  apply_return (task, self->failed->len > 0 ? partial_error (self) : NULL);
+}
+
+static void
+make_live (GTask *task)
+{
+  DomusDraft *self = g_task_get_source_object (task);
+  Work *work = g_task_get_task_data (task);
+
+  if (work->steps != NULL) {
+    domus_draft_run_live_async (self, work->steps, live_cb, g_object_ref (task));
     return;
   }
-  if (!domus_guest_is_active (self->guest))
-    when = _ ("Applied. The guest will have it when it starts.");
-  else if (platform != NULL && domus_platform_has (platform, DOMUS_QUIRK_REBOOT_REREADS))
-    when = _ ("Applied. It takes effect when the guest reboots: Xen then reads the definition "
-              "again.");
-  else
-    when = _ ("Applied. It takes effect after the guest was shut down and started again.");
-  g_task_return_pointer (task, g_strdup (when), g_free);
+  fill_report (self, work);
+  apply_return (task, NULL);
 }
 
 static void
@@ -68,7 +196,7 @@ history_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (!domus_history_add_finish (DOMUS_HISTORY (source), result, &error))
     g_warning ("cannot remember a change: %s", error->message);
-  apply_return (task, NULL);
+  make_live (task);
 }
 
 /* The draft goes on from what libvirt made of it. */
@@ -80,93 +208,110 @@ applied_docs_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   Work *work = g_task_get_task_data (task);
   g_autoptr (DomusGuestDocs) docs =
       domus_guest_read_docs_finish (DOMUS_GUEST (source), result, NULL);
-  g_autoptr (DomusXmlDoc) before = self->base;
   DomusHistory *history = domus_guest_get_history (self->guest);
   g_autofree char *after = NULL;
 
-  self->base = docs != NULL ? g_steal_pointer (&docs->config) : domus_xml_doc_copy (self->doc);
-  domus_xml_doc_unref (self->doc);
-  self->doc = domus_xml_doc_copy (self->base);
-  domus_draft_touched (self);
-  if (history == NULL || work->rename) {
-    apply_return (task, NULL);
+  g_clear_pointer (&self->theirs, domus_xml_doc_unref);
+  domus_draft_take_docs (
+      self, docs != NULL ? g_steal_pointer (&docs->config) : domus_xml_doc_copy (self->doc), NULL);
+  if (docs != NULL && docs->live != NULL) {
+    work->was_active = TRUE;
+    work->steps = domus_draft_plan_live (self->guest, docs->live, work->before, self->base);
+  }
+  if (history == NULL || work->action == NULL) {
+    make_live (task);
     return;
   }
   after = domus_xml_doc_fingerprint (self->base);
-  domus_history_add_async (history, self->guest->uuid, work->label, before, after, NULL, history_cb,
-                           g_object_ref (task));
+  domus_history_add_async (history, self->guest->uuid, work->action, work->label, work->before,
+                           after, NULL, history_cb, g_object_ref (task));
+}
+
+static void
+config_written (GTask *task)
+{
+  DomusDraft *self = g_task_get_source_object (task);
+
+  domus_guest_read_docs_async (self->guest, DOMUS_VIRT_XML_SECURE, NULL, applied_docs_cb,
+                               g_object_ref (task));
+}
+
+/* Theirs is shown, not written over. */
+static void
+conflict_docs_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  DomusDraft *self = g_task_get_source_object (task);
+  GError *error = NULL;
+  g_autoptr (DomusGuestDocs) docs =
+      domus_guest_read_docs_finish (DOMUS_GUEST (source), result, &error);
+
+  if (docs == NULL) {
+    apply_return (task, error);
+    return;
+  }
+  domus_draft_found (self, g_steal_pointer (&docs->config));
+  apply_return (task, domus_error_new (
+                          DOMUS_ERROR_CONFLICT, _ ("The guest’s definition was changed meanwhile."),
+                          _ ("Nothing was written. Look at both versions and choose."), NULL));
+}
+
+static void
+config_failed (GTask *task, GError *error)
+{
+  DomusDraft *self = g_task_get_source_object (task);
+
+  if (!g_error_matches (error, DOMUS_ERROR, DOMUS_ERROR_CONFLICT)) {
+    apply_return (task, error);
+    return;
+  }
+  g_error_free (error);
+  domus_guest_read_docs_async (self->guest, DOMUS_VIRT_XML_SECURE, NULL, conflict_docs_cb,
+                               g_object_ref (task));
 }
 
 static void
 defined_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  DomusDraft *self = g_task_get_source_object (task);
   GError *error = NULL;
   g_autofree char *uuid = domus_virt_redefine_finish (DOMUS_VIRT (source), result, &error);
 
   if (uuid == NULL)
-    apply_return (task, error);
+    config_failed (task, error);
   else
-    domus_guest_read_docs_async (self->guest, DOMUS_VIRT_XML_SECURE, NULL, applied_docs_cb,
-                                 g_object_ref (task));
+    config_written (task);
 }
 
-/* ---- rename ---- */
-
 static void
-way_back_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+redefined_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  Work *work = g_task_get_task_data (task);
-  g_autoptr (GError) error = NULL;
-  g_autofree char *uuid = domus_virt_define_finish (DOMUS_VIRT (source), result, &error);
-  g_autoptr (GError) first = g_object_steal_data (G_OBJECT (task), "first-error");
+  GError *error = NULL;
 
-  if (uuid == NULL) {
-    g_autofree char *message = g_strdup_printf (
-        _ ("The guest “%s” could not be renamed, and its definition could not be put back."),
-        work->old_name);
-    apply_return (task, domus_error_new (DOMUS_ERROR_PARTIAL, message,
-                                         _ ("Press “Apply” again once the host answers: this "
-                                            "window still has the whole definition."),
-                                         error->message));
-  } else {
-    apply_return (task, g_steal_pointer (&first));
-  }
+  if (domus_draft_rename_finish (result, &error))
+    config_written (task);
+  else
+    config_failed (task, error);
 }
 
+/* Just before, it is read once more, so that nobody's change is lost. */
 static void
-new_defined_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+rename_docs_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   DomusDraft *self = g_task_get_source_object (task);
-  Work *work = g_task_get_task_data (task);
   GError *error = NULL;
-  g_autofree char *uuid = domus_virt_define_finish (DOMUS_VIRT (source), result, &error);
+  g_autoptr (DomusGuestDocs) docs =
+      domus_guest_read_docs_finish (DOMUS_GUEST (source), result, &error);
 
-  if (uuid == NULL) {
-    g_object_set_data_full (G_OBJECT (task), "first-error", error, (GDestroyNotify)g_error_free);
-    domus_virt_define_async (work->virt, work->old_text, FALSE, NULL, way_back_cb,
-                             g_object_ref (task));
-    return;
-  }
-  domus_guest_read_docs_async (self->guest, DOMUS_VIRT_XML_SECURE, NULL, applied_docs_cb,
-                               g_object_ref (task));
-}
-
-static void
-undefined_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  Work *work = g_task_get_task_data (task);
-  GError *error = NULL;
-
-  if (!domus_virt_undefine_finish (DOMUS_VIRT (source), result, &error))
+  if (docs == NULL)
     apply_return (task, error);
+  else if (!domus_xml_doc_equal (docs->config, self->base))
+    config_failed (task, domus_error_new (DOMUS_ERROR_CONFLICT, "", NULL, NULL));
   else
-    domus_virt_define_async (work->virt, work->text, FALSE, NULL, new_defined_cb,
-                             g_object_ref (task));
+    domus_draft_rename_async (self->guest, docs->config, self->doc, redefined_cb,
+                              g_object_ref (task));
 }
 
 static void
@@ -190,34 +335,24 @@ renamed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
                              g_object_ref (task));
 }
 
-/* Without virDomainRename() (libxl) a guest is renamed by removing its
- * definition and adding it under the new name; just before, it is read once
- * more, so that nobody's change is lost. */
-static void
-rename_docs_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+/* What is remembered: up to three changes in words. */
+static char *
+make_label (GPtrArray *changes)
 {
-  g_autoptr (GTask) task = user_data;
-  DomusDraft *self = g_task_get_source_object (task);
-  Work *work = g_task_get_task_data (task);
-  GError *error = NULL;
-  g_autoptr (DomusGuestDocs) docs =
-      domus_guest_read_docs_finish (DOMUS_GUEST (source), result, &error);
+  g_autoptr (GString) label = g_string_new (NULL);
 
-  if (docs == NULL) {
-    apply_return (task, error);
-  } else if (!domus_xml_doc_equal (docs->config, self->base)) {
-    apply_return (task, domus_error_new (DOMUS_ERROR_CONFLICT,
-                                         _ ("The guest’s definition was changed meanwhile."), NULL,
-                                         NULL));
-  } else {
-    work->old_text = domus_xml_doc_to_string (docs->config);
-    domus_virt_undefine_async (work->virt, self->guest->uuid, NULL, undefined_cb,
-                               g_object_ref (task));
-  }
+  for (guint i = 0; i < changes->len && i < 3; i++)
+    g_string_append_printf (label, "%s%s", i > 0 ? "; " : "",
+                            ((DomusChange *)changes->pdata[i])->words);
+  if (changes->len > 3)
+    g_string_append_printf (label, _ ("; and %u more"), changes->len - 3);
+  return g_string_free (g_steal_pointer (&label), FALSE);
 }
 
 /**
  * domus_draft_apply_async:
+ * @cancellable: (nullable): unused: what reached the host is not taken back by
+ *   cancelling
  */
 void
 domus_draft_apply_async (DomusDraft *self,
@@ -228,8 +363,8 @@ domus_draft_apply_async (DomusDraft *self,
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   GError *error = NULL;
   DomusVirt *virt = domus_guest_get_virt (self->guest, &error);
-  const DomusPlatform *platform;
-  GPtrArray *changes;
+  g_autofree char *old_name = domus_domain_get_name (self->base);
+  g_autofree char *expected = NULL;
   Work *work;
 
   g_task_set_check_cancellable (task, FALSE);
@@ -237,30 +372,32 @@ domus_draft_apply_async (DomusDraft *self,
     g_task_return_error (task, error);
     return;
   }
-  platform = domus_connection_get_platform (self->guest->connection);
-  changes = domus_draft_get_changes (self);
   work = g_new0 (Work, 1);
   work->virt = g_object_ref (virt);
-  work->old_name = domus_domain_get_name (self->base);
   work->text = domus_xml_doc_to_string (self->doc);
-  work->expected = domus_xml_doc_fingerprint (self->base);
-  work->rename = g_strcmp0 (work->old_name, domus_draft_get_name (self)) != 0;
-  work->label =
-      changes->len == 1
-          ? g_strdup (((DomusChange *)changes->pdata[0])->words)
-          : g_strdup_printf (ngettext ("%u change", "%u changes", changes->len), changes->len);
+  work->before = domus_xml_doc_copy (self->base);
+  work->changes = g_ptr_array_ref (domus_draft_get_changes (self));
+  work->label = make_label (work->changes);
+  work->action = self->action;
+  work->was_active = domus_guest_is_active (self->guest);
   g_task_set_task_data (task, work, (GDestroyNotify)work_free);
+  self->applying = TRUE;
+  g_ptr_array_set_size (self->report, 0);
+  g_ptr_array_set_size (self->failed, 0);
   domus_guest_begin (self->guest);
 
-  if (!work->rename)
-    domus_virt_redefine_async (virt, self->guest->uuid, work->text, work->expected, NULL,
-                               defined_cb, g_object_ref (task));
-  else if (domus_platform_has (platform, DOMUS_QUIRK_NO_RENAME))
+  if (g_strcmp0 (old_name, domus_draft_get_name (self)) == 0) {
+    expected = domus_xml_doc_fingerprint (self->base);
+    domus_virt_redefine_async (virt, self->guest->uuid, work->text, expected, NULL, defined_cb,
+                               g_object_ref (task));
+  } else if (domus_platform_has (domus_connection_get_platform (self->guest->connection),
+                                 DOMUS_QUIRK_NO_RENAME)) {
     domus_guest_read_docs_async (self->guest, DOMUS_VIRT_XML_SECURE, NULL, rename_docs_cb,
                                  g_object_ref (task));
-  else
+  } else {
     domus_virt_rename_async (virt, self->guest->uuid, domus_draft_get_name (self), NULL, renamed_cb,
                              g_object_ref (task));
+  }
 }
 
 /**
@@ -270,6 +407,67 @@ domus_draft_apply_async (DomusDraft *self,
  */
 char *
 domus_draft_apply_finish (DomusDraft *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * domus_draft_get_report:
+ *
+ * Returns: (transfer none) (element-type DomusApplyLine): what became of each
+ *   change of the last apply; empty when nothing was written
+ */
+GPtrArray *
+domus_draft_get_report (DomusDraft *self)
+{
+  return self->report;
+}
+
+/* ---- the second half again ---- */
+
+static void
+retried_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  DomusDraft *self = DOMUS_DRAFT (source);
+  GPtrArray *steps = g_task_get_task_data (task);
+
+  domus_draft_run_live_finish (self, result);
+  collect_failed (self, steps);
+  domus_guest_end (self->guest);
+  domus_guest_refresh (self->guest);
+  if (self->failed->len > 0)
+    g_task_return_error (task, partial_error (self));
+  else
+    g_task_return_pointer (task, g_strdup (_ ("Applied. It is in effect now.")), g_free);
+}
+
+/**
+ * domus_draft_retry_live_async:
+ */
+void
+domus_draft_retry_live_async (DomusDraft *self,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  GPtrArray *steps = g_steal_pointer (&self->failed);
+
+  self->failed = g_ptr_array_new_with_free_func ((GDestroyNotify)domus_live_step_free);
+  g_task_set_check_cancellable (task, FALSE);
+  g_task_set_task_data (task, steps, (GDestroyNotify)g_ptr_array_unref);
+  domus_guest_begin (self->guest);
+  domus_draft_run_live_async (self, steps, retried_cb, g_object_ref (task));
+}
+
+/**
+ * domus_draft_retry_live_finish:
+ *
+ * Returns: (transfer full): as domus_draft_apply_finish()
+ */
+char *
+domus_draft_retry_live_finish (DomusDraft *self, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
 }

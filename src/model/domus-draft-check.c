@@ -3,9 +3,11 @@
 #include "config.h"
 
 #include "domus-draft-private.h"
+#include "domus-platform-check.h"
 #include "domus-validate.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 static void
 find (GPtrArray *findings,
@@ -55,11 +57,35 @@ check_disks (DomusDraft *self, GPtrArray *findings)
   }
 }
 
+/* What the host's driver would make of it. That there is more memory now than
+ * at most is said above already, and more strictly. */
+static void
+check_platform (DomusDraft *self, const DomusPlatform *platform, GPtrArray *findings)
+{
+  g_autoptr (GPtrArray) all = domus_platform_check (platform, self->doc);
+
+  for (guint i = 0; i < all->len; i++) {
+    DomusFinding *finding = all->pdata[i];
+    if (strcmp (finding->rule, "any-memory-current") != 0)
+      g_ptr_array_add (findings, domus_finding_ref (finding));
+  }
+}
+
+static int
+worst_first (gconstpointer a, gconstpointer b)
+{
+  const DomusFinding *one = *(const DomusFinding *const *)a;
+  const DomusFinding *two = *(const DomusFinding *const *)b;
+
+  return (int)two->severity - (int)one->severity;
+}
+
 /**
  * domus_draft_get_findings:
  *
  * Returns: (transfer full) (element-type DomusFinding): worst first; an error
- *   means that the draft cannot be applied as it stands.
+ *   means that the draft cannot be applied as it stands, unless one may insist
+ *   on it (domus_draft_may_insist()).
  */
 GPtrArray *
 domus_draft_get_findings (DomusDraft *self)
@@ -110,5 +136,8 @@ domus_draft_get_findings (DomusDraft *self)
   }
   check_disks (self, findings);
   check_interfaces (self, findings);
+  if (platform != NULL)
+    check_platform (self, platform, findings);
+  g_ptr_array_sort (findings, worst_first);
   return g_steal_pointer (&findings);
 }

@@ -4,7 +4,7 @@
 
 #include "domus-draft-private.h"
 
-#include <string.h>
+#include <glib/gi18n-lib.h>
 
 enum
 {
@@ -31,7 +31,15 @@ domus_draft_finalize (GObject *object)
 {
   DomusDraft *self = DOMUS_DRAFT (object);
 
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
   g_clear_object (&self->guest);
+  g_clear_pointer (&self->theirs, domus_xml_doc_unref);
+  g_clear_pointer (&self->findings, g_ptr_array_unref);
+  g_clear_pointer (&self->steps, g_ptr_array_unref);
+  g_clear_pointer (&self->report, g_ptr_array_unref);
+  g_clear_pointer (&self->failed, g_ptr_array_unref);
+  g_free (self->seen);
   g_clear_pointer (&self->base, domus_xml_doc_unref);
   g_clear_pointer (&self->doc, domus_xml_doc_unref);
   g_clear_pointer (&self->changes, g_ptr_array_unref);
@@ -55,10 +63,86 @@ domus_draft_class_init (DomusDraftClass *klass)
 }
 
 static void
+apply_line_free (DomusApplyLine *line)
+{
+  g_free (line->words);
+  g_free (line->when);
+  g_free (line->error);
+  g_free (line);
+}
+
+static void
 domus_draft_init (DomusDraft *self)
-{}
+{
+  self->cancellable = g_cancellable_new ();
+  self->action = DOMUS_HISTORY_EDIT;
+  self->report = g_ptr_array_new_with_free_func ((GDestroyNotify)apply_line_free);
+  self->failed = g_ptr_array_new_with_free_func ((GDestroyNotify)domus_live_step_free);
+}
 
 /* ---- open ---- */
+
+typedef struct
+{
+  DomusXmlDoc *base;
+  DomusXmlDoc *doc;
+} Kept;
+
+static void
+kept_free (Kept *kept)
+{
+  domus_xml_doc_unref (kept->base);
+  domus_xml_doc_unref (kept->doc);
+  g_free (kept);
+}
+
+/**
+ * domus_draft_keep:
+ *
+ * Keeps edits that nobody applied or dropped, in memory, until the guest's
+ * definition is opened again.
+ */
+void
+domus_draft_keep (DomusDraft *self)
+{
+  DomusConnection *connection = self->guest->connection;
+  Kept *kept;
+
+  if (connection == NULL || !domus_draft_is_dirty (self))
+    return;
+  if (connection->kept == NULL)
+    connection->kept =
+        g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)kept_free);
+  kept = g_new0 (Kept, 1);
+  kept->base = domus_xml_doc_copy (self->base);
+  kept->doc = domus_xml_doc_copy (self->doc);
+  g_hash_table_insert (connection->kept, g_strdup (self->guest->uuid), kept);
+}
+
+/**
+ * domus_draft_was_kept:
+ *
+ * Returns: whether it began with edits of a window that is gone
+ */
+gboolean
+domus_draft_was_kept (DomusDraft *self)
+{
+  return self->kept;
+}
+
+static void
+take_kept (DomusDraft *self)
+{
+  GHashTable *all = self->guest->connection != NULL ? self->guest->connection->kept : NULL;
+  Kept *kept = all != NULL ? g_hash_table_lookup (all, self->guest->uuid) : NULL;
+
+  if (kept == NULL)
+    return;
+  self->base = domus_xml_doc_ref (kept->base);
+  self->doc = domus_xml_doc_ref (kept->doc);
+  self->kept = TRUE;
+  g_hash_table_remove (all, self->guest->uuid);
+}
 
 static void
 open_docs_cb (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -75,8 +159,14 @@ open_docs_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   }
   self = g_object_new (DOMUS_TYPE_DRAFT, NULL);
   self->guest = g_object_ref (guest);
-  self->base = g_steal_pointer (&docs->config);
-  self->doc = domus_xml_doc_copy (self->base);
+  take_kept (self);
+  if (self->base == NULL) {
+    self->base = g_steal_pointer (&docs->config);
+    self->doc = domus_xml_doc_copy (self->base);
+  } else {
+    domus_draft_found (self, g_steal_pointer (&docs->config));
+  }
+  domus_draft_watch (self);
   g_task_return_pointer (task, self, g_object_unref);
 }
 
@@ -144,6 +234,8 @@ void
 domus_draft_touched (DomusDraft *self)
 {
   g_clear_pointer (&self->changes, g_ptr_array_unref);
+  g_clear_pointer (&self->findings, g_ptr_array_unref);
+  g_clear_pointer (&self->steps, g_ptr_array_unref);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_DIRTY]);
   g_signal_emit (self, changed, 0);
 }
@@ -197,105 +289,108 @@ domus_draft_is_dirty (DomusDraft *self)
 /**
  * domus_draft_revert:
  *
- * Drops own changes.
+ * Drops own changes; somebody else's version that is known is shown then.
  */
 void
 domus_draft_revert (DomusDraft *self)
 {
-  domus_xml_doc_unref (self->doc);
-  self->doc = domus_xml_doc_copy (self->base);
-  domus_draft_touched (self);
-}
-
-/* ---- rebase ---- */
-
-static gboolean
-touches (GPtrArray *changes, const char *place)
-{
-  for (guint i = 0; i < changes->len; i++) {
-    if (g_strcmp0 (((DomusChange *)changes->pdata[i])->place, place) == 0)
-      return TRUE;
-  }
-  return FALSE;
-}
-
-static void
-set_from (DomusXmlDoc *into, const DomusXmlDoc *from, const char *place)
-{
-  if (strrchr (place, '@') > strrchr (place, '/') || place[0] == '@') {
-    g_autofree char *value = domus_xml_doc_get (from, place);
-    domus_xml_doc_set (into, place, value);
-  } else {
-    g_autofree char *fragment = domus_xml_doc_get_fragment (from, place);
-    if (fragment == NULL)
-      domus_xml_doc_remove (into, place);
-    else if (!domus_xml_doc_exists (into, place)
-             || !domus_xml_doc_replace_fragment (into, place, fragment, NULL)) {
-      const char *slash = strrchr (place, '/');
-      g_autofree char *parent = slash ? g_strndup (place, slash - place) : g_strdup ("");
-      domus_xml_doc_insert_fragment (into, parent, fragment, NULL);
-    }
-  }
-}
-
-static void
-rebase_docs_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  DomusDraft *self = g_task_get_source_object (task);
-  GError *error = NULL;
-  g_autoptr (DomusGuestDocs) docs =
-      domus_guest_read_docs_finish (DOMUS_GUEST (source), result, &error);
-  g_autoptr (GPtrArray) theirs = NULL;
-  g_autoptr (DomusXmlDoc) merged = NULL;
-  GPtrArray *own;
-  int lost = 0;
-
-  if (docs == NULL) {
-    g_task_return_error (task, error);
-    return;
-  }
-  own = domus_draft_get_changes (self);
-  theirs = domus_domain_diff (self->base, docs->config, FALSE);
-  merged = domus_xml_doc_copy (docs->config);
-  for (guint i = 0; i < own->len; i++) {
-    const DomusChange *change = own->pdata[i];
-    if (change->place == NULL || touches (theirs, change->place))
-      lost++;
-    else
-      set_from (merged, self->doc, change->place);
-  }
-  domus_xml_doc_unref (self->base);
-  self->base = g_steal_pointer (&docs->config);
-  domus_xml_doc_unref (self->doc);
-  self->doc = g_steal_pointer (&merged);
-  domus_draft_touched (self);
-  g_task_return_int (task, lost);
+  if (self->theirs != NULL)
+    domus_draft_take_docs (self, g_steal_pointer (&self->theirs), NULL);
+  else
+    domus_draft_take_docs (self, domus_xml_doc_ref (self->base), NULL);
 }
 
 /**
- * domus_draft_rebase_async:
+ * domus_draft_revert_change:
+ * @change: of domus_draft_get_changes()
+ *
+ * Returns: whether it could be taken back by itself
+ */
+gboolean
+domus_draft_revert_change (DomusDraft *self, const DomusChange *change)
+{
+  g_autoptr (DomusXmlDoc) after = domus_xml_doc_copy (self->doc);
+
+  if (!domus_change_apply (self->doc, self->base, after, change, TRUE))
+    return FALSE;
+  domus_draft_touched (self);
+  return TRUE;
+}
+
+/**
+ * domus_draft_set_doc:
+ * @doc: copied
+ *
+ * Edits everything at once. Errors: INVALID where the UUID is another one.
+ */
+gboolean
+domus_draft_set_doc (DomusDraft *self, const DomusXmlDoc *doc, GError **error)
+{
+  g_autofree char *uuid = domus_domain_get_uuid (doc);
+
+  if (uuid == NULL || g_ascii_strcasecmp (uuid, self->guest->uuid) != 0) {
+    g_propagate_error (
+        error, domus_error_new (DOMUS_ERROR_INVALID, _ ("The UUID of a guest cannot be changed."),
+                                _ ("Clone the guest to have it under another UUID."), NULL));
+    return FALSE;
+  }
+  if (doc != self->doc) {
+    domus_xml_doc_unref (self->doc);
+    self->doc = domus_xml_doc_copy (doc);
+  }
+  domus_draft_touched (self);
+  return TRUE;
+}
+
+/**
+ * domus_draft_return_to:
+ *
+ * Errors: INVALID where the entry is damaged or of another guest.
+ */
+gboolean
+domus_draft_return_to (DomusDraft *self, const DomusHistoryEntry *entry, GError **error)
+{
+  g_autoptr (DomusXmlDoc) doc = domus_history_entry_get_doc (entry, error);
+
+  if (doc == NULL)
+    return FALSE;
+  domus_history_keep_passwords (doc, self->base);
+  if (!domus_draft_set_doc (self, doc, error))
+    return FALSE;
+  domus_draft_set_action (self, DOMUS_HISTORY_RETURN);
+  return TRUE;
+}
+
+/**
+ * domus_draft_set_action:
+ * @kind: a literal: one of DOMUS_HISTORY_…
  */
 void
-domus_draft_rebase_async (DomusDraft *self,
-                          GCancellable *cancellable,
-                          GAsyncReadyCallback callback,
-                          gpointer user_data)
+domus_draft_set_action (DomusDraft *self, const char *kind)
 {
-  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
-
-  domus_guest_read_docs_async (self->guest, DOMUS_VIRT_XML_SECURE, cancellable, rebase_docs_cb,
-                               g_object_ref (task));
+  self->action = kind;
 }
 
 /**
- * domus_draft_rebase_finish:
+ * domus_draft_is_xml:
  *
- * Returns: how many own changes touch what the other changed, and were given
- *   up; -1 with @error.
+ * Returns: whether the edits were made as XML or are another version, so that
+ *   they are shown as a whole before they are applied
  */
-int
-domus_draft_rebase_finish (DomusDraft *self, GAsyncResult *result, GError **error)
+gboolean
+domus_draft_is_xml (DomusDraft *self)
 {
-  return (int)g_task_propagate_int (G_TASK (result), error);
+  return g_strcmp0 (self->action, DOMUS_HISTORY_XML) == 0
+         || g_strcmp0 (self->action, DOMUS_HISTORY_RETURN) == 0;
+}
+
+/* Private: see the header. */
+void
+domus_draft_take_docs (DomusDraft *self, DomusXmlDoc *base, DomusXmlDoc *doc)
+{
+  domus_xml_doc_unref (self->base);
+  domus_xml_doc_unref (self->doc);
+  self->base = base;
+  self->doc = doc != NULL ? doc : domus_xml_doc_copy (base);
+  domus_draft_touched (self);
 }

@@ -31,6 +31,7 @@ static const struct
   [DOMUS_GUEST_ACTION_DELETE] = { N_ ("Delete"), ANY_KNOWN },
   [DOMUS_GUEST_ACTION_CONSOLE] = { N_ ("Console"), ANY_KNOWN | BIT (UNKNOWN) },
   [DOMUS_GUEST_ACTION_HARDWARE] = { N_ ("Hardware"), ANY_KNOWN | BIT (UNKNOWN) },
+  [DOMUS_GUEST_ACTION_EXPORT] = { N_ ("Export…"), ANY_KNOWN },
 };
 
 static const struct

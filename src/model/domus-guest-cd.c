@@ -4,6 +4,7 @@
 
 #include "domus-connection-private.h"
 #include "domus-guest-private.h"
+#include "domus-identity.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -28,6 +29,23 @@ plan_request_free (PlanRequest *request)
 {
   g_free (request->medium);
   g_free (request);
+}
+
+/* A guest whose identity is locked is told first what a repair would change. */
+static void
+say_identity (DomusCdRepair *repair, const DomusXmlDoc *before)
+{
+  g_autoptr (GPtrArray) findings = domus_identity_guard (before, repair->config);
+
+  for (guint i = 0; i < findings->len; i++) {
+    const DomusFinding *finding = findings->pdata[i];
+    g_autofree char *words = g_steal_pointer (&repair->words);
+    repair->words =
+        i == 0
+            ? g_strdup_printf (_ ("%s The identity of this guest is locked, and would change: %s"),
+                               words, finding->summary)
+            : g_strdup_printf ("%s %s", words, finding->summary);
+  }
 }
 
 static void
@@ -70,6 +88,8 @@ plan_docs_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   }
   repair = domus_cd_doctor_plan (&cd_case, kind, medium, request->repair_boot, &error);
+  if (repair != NULL)
+    say_identity (repair, docs->config);
   if (repair == NULL)
     g_task_return_error (task, domus_error_new (DOMUS_ERROR_INVALID, error->message, NULL, NULL));
   else
@@ -141,7 +161,6 @@ typedef struct
   char *label;
   gboolean eject;
   gboolean restart;
-  char *undo_id; /* when this takes a change back: the entry to drop */
 } Apply;
 
 static void
@@ -151,7 +170,6 @@ apply_free (Apply *apply)
   g_clear_pointer (&apply->before, domus_xml_doc_unref);
   g_free (apply->live_xml);
   g_free (apply->label);
-  g_free (apply->undo_id);
   g_free (apply);
 }
 
@@ -238,15 +256,6 @@ remembered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   config_written (task);
 }
 
-static void
-dropped_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-
-  domus_history_drop_finish (DOMUS_HISTORY (source), result, NULL);
-  config_written (task);
-}
-
 /* libvirt fills in what was left open: the undo entry names the definition as
  * it reads afterwards. */
 static void
@@ -258,8 +267,9 @@ written_docs_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (DomusGuestDocs) docs = domus_guest_read_docs_finish (self, result, NULL);
   g_autofree char *after = domus_xml_doc_fingerprint (docs != NULL ? docs->config : apply->config);
 
-  domus_history_add_async (domus_guest_get_history (self), self->uuid, apply->label, apply->before,
-                           after, NULL, remembered_cb, g_object_ref (task));
+  domus_history_add_async (domus_guest_get_history (self), self->uuid, DOMUS_HISTORY_CD,
+                           apply->label, apply->before, after, NULL, remembered_cb,
+                           g_object_ref (task));
 }
 
 static void
@@ -267,7 +277,6 @@ stored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   DomusGuest *self = g_task_get_source_object (task);
-  Apply *apply = g_task_get_task_data (task);
   GError *error = NULL;
   g_autofree char *uuid = domus_virt_redefine_finish (DOMUS_VIRT (source), result, &error);
   DomusHistory *history = domus_guest_get_history (self);
@@ -276,9 +285,6 @@ stored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     apply_return (task, error);
   else if (history == NULL)
     config_written (task);
-  else if (apply->undo_id != NULL)
-    domus_history_drop_async (history, self->uuid, apply->undo_id, NULL, dropped_cb,
-                              g_object_ref (task));
   else
     domus_guest_read_docs_async (self, DOMUS_VIRT_XML_SECURE, NULL, written_docs_cb,
                                  g_object_ref (task));
@@ -302,21 +308,6 @@ write_config (GTask *task, DomusVirt *virt, DomusGuestDocs *docs)
   text = domus_xml_doc_to_string (apply->config);
   domus_virt_redefine_async (virt, self->uuid, text, expected, NULL, stored_cb,
                              g_object_ref (task));
-}
-
-static void
-apply_docs_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  DomusGuest *self = DOMUS_GUEST (source);
-  GError *error = NULL;
-  g_autoptr (DomusGuestDocs) docs = domus_guest_read_docs_finish (self, result, &error);
-  DomusVirt *virt = docs ? domus_guest_get_virt (self, &error) : NULL;
-
-  if (virt == NULL)
-    apply_return (task, error);
-  else
-    write_config (task, virt, docs);
 }
 
 /* The plan was made from one reading; only the drive and the boot order may
@@ -427,119 +418,6 @@ domus_guest_apply_cd_async (DomusGuest *self,
  */
 gboolean
 domus_guest_apply_cd_finish (DomusGuest *self, GAsyncResult *result, GError **error)
-{
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
-/* ---- undo ---- */
-
-static void
-undo_entry_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  DomusGuest *self = g_task_get_source_object (task);
-  DomusGuestDocs *docs = g_task_get_task_data (task);
-  g_autoptr (DomusHistoryEntry) entry =
-      domus_history_last_finish (DOMUS_HISTORY (source), result, NULL);
-  g_autoptr (DomusXmlDoc) before = NULL;
-  g_autoptr (DomusXmlDoc) expected = NULL;
-  g_autofree char *now = domus_xml_doc_fingerprint (docs->config);
-  g_autoptr (GError) error = NULL;
-  DomusCdCase cd_case = { 0 };
-  g_autoptr (DomusCdRepair) live_plan = NULL;
-  g_autoptr (DomusDisk) old_drive = NULL;
-  Apply *apply;
-
-  if (entry == NULL) {
-    apply_return (
-        task, domus_error_new (DOMUS_ERROR_NOT_FOUND, _ ("There is nothing to undo."), NULL, NULL));
-    return;
-  }
-  before = domus_xml_doc_parse (entry->before, "domain", &error);
-  if (before == NULL) {
-    apply_return (task, domus_error_new (DOMUS_ERROR_INVALID,
-                                         _ ("What was kept of the earlier state is damaged."), NULL,
-                                         error->message));
-    return;
-  }
-  if (g_strcmp0 (now, entry->after) != 0) {
-    apply_return (task,
-                  domus_error_new (DOMUS_ERROR_CONFLICT,
-                                   _ ("The definition was changed again since, so that this change "
-                                      "cannot be taken back by itself."),
-                                   _ ("Change the setting back by hand in “Hardware”."), NULL));
-    return;
-  }
-  domus_history_keep_passwords (before, docs->config);
-
-  apply = g_new0 (Apply, 1);
-  apply->config = domus_xml_doc_ref (before);
-  apply->undo_id = g_strdup (entry->id);
-
-  /* The live drive follows where that is safe. */
-  old_drive = domus_domain_find_disk (before, "hdc");
-  if (docs->live != NULL && old_drive != NULL && old_drive->kind == DOMUS_DISK_KIND_CDROM) {
-    if (self->details != NULL)
-      domus_guest_fill_case (self, &cd_case);
-    cd_case.config = before;
-    cd_case.live = docs->live;
-    cd_case.platform = domus_connection_get_platform (self->connection);
-    live_plan =
-        domus_cd_doctor_plan (&cd_case, old_drive->source_kind, old_drive->source, FALSE, NULL);
-    if (live_plan != NULL && live_plan->effect == DOMUS_CD_EFFECT_NOW)
-      apply->live_xml = g_steal_pointer (&live_plan->live_drive_xml);
-    apply->eject = domus_cd_is_empty (old_drive);
-  }
-  g_task_set_task_data (task, apply, (GDestroyNotify)apply_free);
-  domus_guest_read_docs_async (self, DOMUS_VIRT_XML_SECURE, NULL, apply_docs_cb,
-                               g_object_ref (task));
-}
-
-static void
-undo_docs_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  DomusGuest *self = DOMUS_GUEST (source);
-  GError *error = NULL;
-  DomusGuestDocs *docs = domus_guest_read_docs_finish (self, result, &error);
-  DomusHistory *history = domus_guest_get_history (self);
-
-  if (docs == NULL) {
-    apply_return (task, error);
-    return;
-  }
-  g_task_set_task_data (task, docs, (GDestroyNotify)domus_guest_docs_free);
-  if (history == NULL)
-    apply_return (task, closed_error ());
-  else
-    domus_history_last_async (history, self->uuid, NULL, undo_entry_cb, g_object_ref (task));
-}
-
-/**
- * domus_guest_undo_async:
- *
- * Takes the newest remembered change back. Errors: NOT_FOUND, CONFLICT when
- * the definition was changed since.
- */
-void
-domus_guest_undo_async (DomusGuest *self,
-                        GCancellable *cancellable,
-                        GAsyncReadyCallback callback,
-                        gpointer user_data)
-{
-  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
-
-  g_task_set_check_cancellable (task, FALSE);
-  domus_guest_begin (self);
-  domus_guest_read_docs_async (self, DOMUS_VIRT_XML_SECURE, NULL, undo_docs_cb,
-                               g_object_ref (task));
-}
-
-/**
- * domus_guest_undo_finish:
- */
-gboolean
-domus_guest_undo_finish (DomusGuest *self, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_boolean (G_TASK (result), error);
 }

@@ -196,6 +196,7 @@ details_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_clear_pointer (&details->started, domus_xml_doc_unref);
     details->started = domus_xml_doc_copy (details->live);
     details->started_id = self->id;
+    domus_guest_keep_cap (self);
   }
 
   title = domus_domain_get_title (details->config);

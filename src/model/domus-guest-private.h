@@ -23,6 +23,7 @@ struct _DomusGuest
   guint looking : 1; /* whether the device model is dead */
   guint reading : 1;
   guint read_again : 1;
+  guint renaming : 1; /* undefined for a moment: not gone */
   guint busy;
   guint holds;
 
@@ -70,6 +71,9 @@ void            domus_guest_read_docs_async  (DomusGuest *self, DomusVirtXmlFlag
 DomusGuestDocs *domus_guest_read_docs_finish (DomusGuest *self, GAsyncResult *result,
                                               GError **error);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DomusGuestDocs, domus_guest_docs_free)
+
+/* Of a run that was seen for the first time. */
+void        domus_guest_keep_cap  (DomusGuest *self);
 
 /* What looks like an empty drive where a truly empty one is dangerous. */
 void     domus_guest_find_placeholder_async  (DomusGuest *self, GCancellable *cancellable,

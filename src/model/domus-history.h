@@ -1,39 +1,36 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "domus-xml-doc.h"
-
-#include <gio/gio.h>
+#include "domus-guest-history.h"
 
 G_BEGIN_DECLS
 
 /* What was changed, guest by guest, so that it can be undone, also after a
- * restart. Kept as small files in the user's data folder, without passwords,
- * at most DOMUS_HISTORY_ENTRIES a guest. */
+ * restart. Kept as small files in the user's data folder, without passwords:
+ * at most DOMUS_HISTORY_ENTRIES a guest, and DOMUS_HISTORY_TOTAL_BYTES in all. */
 #define DOMUS_HISTORY_ENTRIES 50
-
-typedef struct
-{
-  char *id;     /* its file's name */
-  char *label;  /* translated when it was written */
-  char *after;  /* fingerprint of the definition that the change led to */
-  char *before; /* the definition before it, without passwords */
-} DomusHistoryEntry;
-void domus_history_entry_free (DomusHistoryEntry *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (DomusHistoryEntry, domus_history_entry_free)
+#define DOMUS_HISTORY_TOTAL_BYTES (32 * 1024 * 1024)
 
 #define DOMUS_TYPE_HISTORY (domus_history_get_type ())
 G_DECLARE_FINAL_TYPE (DomusHistory, domus_history, DOMUS, HISTORY, GObject)
 
 DomusHistory *domus_history_new (const char *folder);
+/* For tests: other bounds than the two above. */
+void          domus_history_set_bounds (DomusHistory *self, guint entries, guint64 bytes);
 
-void     domus_history_add_async  (DomusHistory *self, const char *uuid, const char *label,
-                                   const DomusXmlDoc *before, const char *after,
-                                   GCancellable *cancellable, GAsyncReadyCallback callback,
-                                   gpointer user_data);
+void     domus_history_add_async  (DomusHistory *self, const char *uuid, const char *kind,
+                                   const char *label, const DomusXmlDoc *before,
+                                   const char *after, GCancellable *cancellable,
+                                   GAsyncReadyCallback callback, gpointer user_data);
 gboolean domus_history_add_finish (DomusHistory *self, GAsyncResult *result, GError **error);
 
-/* The newest entry, or NULL without an error. */
+/* All of a guest's, newest first. */
+void       domus_history_list_async  (DomusHistory *self, const char *uuid,
+                                      GCancellable *cancellable, GAsyncReadyCallback callback,
+                                      gpointer user_data);
+GPtrArray *domus_history_list_finish (DomusHistory *self, GAsyncResult *result, GError **error);
+
+/* The newest entry that can be taken back, or NULL without an error. */
 void               domus_history_last_async  (DomusHistory *self, const char *uuid,
                                               GCancellable *cancellable,
                                               GAsyncReadyCallback callback, gpointer user_data);

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "domus-install-plan-private.h"
+#include "domus-platform-check.h"
 #include "domus-units.h"
 #include "domus-validate.h"
 
@@ -125,6 +126,23 @@ check_disk (DomusInstallPlan *self, GPtrArray *findings)
   }
 }
 
+/* What the host's driver would make of the definition: told, and left to the
+ * user. What the plan says of APIC itself is not said twice. */
+static void
+check_platform (DomusInstallPlan *self, const DomusPlatform *platform, GPtrArray *findings)
+{
+  g_autoptr (DomusXmlDoc) doc = domus_install_plan_preview (self, NULL);
+  g_autoptr (GPtrArray) all = doc != NULL ? domus_platform_check (platform, doc) : NULL;
+
+  for (guint i = 0; all != NULL && i < all->len; i++) {
+    const DomusFinding *finding = all->pdata[i];
+    if (strcmp (finding->rule, "any-apic-vcpus") != 0)
+      g_ptr_array_add (findings, domus_finding_new (
+                                     finding->rule, MIN (finding->severity, DOMUS_SEVERITY_WARNING),
+                                     finding->place, finding->summary, finding->reason, NULL));
+  }
+}
+
 /**
  * domus_install_plan_get_findings:
  *
@@ -166,5 +184,6 @@ domus_install_plan_get_findings (DomusInstallPlan *self)
     find (findings, DOMUS_SEVERITY_ERROR, "apic", _ ("Without APIC a guest can use one CPU only."),
           NULL);
   check_disk (self, findings);
+  check_platform (self, platform, findings);
   return findings;
 }

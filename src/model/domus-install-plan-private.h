@@ -56,6 +56,8 @@ void domus_install_plan_suggest_network (DomusInstallPlan *self, int index);
  * be, @metadata the element for <metadata>. */
 void  domus_install_plan_fill     (DomusInstallPlan *self, const char *disk,
                                    const char *metadata, DomusDomainTemplate *options);
+/* (transfer full): the definition that Create would make. */
+DomusXmlDoc *domus_install_plan_preview (DomusInstallPlan *self, GError **error);
 char *domus_install_plan_metadata (DomusInstallPlan *self);
 /* "raw" or "qcow2" for a new disk, and the file's ending that goes with it. */
 const char *domus_install_plan_disk_format (DomusInstallPlan *self);

@@ -124,8 +124,8 @@ expected_disk (DomusInstallPlan *self)
   return g_build_filename ("/", volume, NULL);
 }
 
-static DomusXmlDoc *
-preview (DomusInstallPlan *self, GError **error)
+DomusXmlDoc *
+domus_install_plan_preview (DomusInstallPlan *self, GError **error)
 {
   const DomusPlatform *platform = domus_connection_get_platform (self->connection);
   g_autofree char *disk = expected_disk (self);
@@ -151,7 +151,7 @@ char *
 domus_install_plan_preview_xml (DomusInstallPlan *self)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (DomusXmlDoc) doc = preview (self, &error);
+  g_autoptr (DomusXmlDoc) doc = domus_install_plan_preview (self, &error);
 
   return doc != NULL ? domus_xml_doc_to_string (doc) : g_strdup (error->message);
 }
@@ -164,7 +164,7 @@ domus_install_plan_preview_xml (DomusInstallPlan *self)
 char *
 domus_install_plan_preview_disks_xl (DomusInstallPlan *self)
 {
-  g_autoptr (DomusXmlDoc) doc = preview (self, NULL);
+  g_autoptr (DomusXmlDoc) doc = domus_install_plan_preview (self, NULL);
   g_autoptr (GPtrArray) disks = doc ? domus_domain_list_disks (doc) : NULL;
   GString *text = g_string_new (NULL);
 

@@ -113,6 +113,8 @@ test_draft (void)
   domus_draft_touched (draft);
   g_assert_true (domus_draft_is_dirty (draft));
   g_assert_cmpuint (domus_draft_get_changes (draft)->len, >, 0);
+  domus_domain_set_title (domus_draft_get_doc (other), "Second");
+  domus_draft_touched (other);
   domus_draft_apply_async (draft, NULL, test_result_cb, &result);
   test_wait (&result.done);
   words = domus_draft_apply_finish (draft, result.result, &error);
@@ -122,8 +124,6 @@ test_draft (void)
   test_result_clear (&result);
 
   /* Somebody else edits from what was there before. */
-  domus_domain_set_title (domus_draft_get_doc (other), "Second");
-  domus_draft_touched (other);
   domus_draft_apply_async (other, NULL, test_result_cb, &result);
   test_wait (&result.done);
   g_assert_null (domus_draft_apply_finish (other, result.result, &error));
@@ -173,6 +173,46 @@ test_draft (void)
   words = domus_draft_apply_finish (draft, result.result, &error);
   g_assert_no_error (error);
   test_result_clear (&result);
+  domus_guest_release (guest);
+}
+
+/* What the host's driver would make of an edit, and what Windows would notice,
+ * is told; one may insist on it. */
+static void
+test_draft_findings (void)
+{
+  g_autoptr (DomusConnection) connection = test_open ("test:///default");
+  g_autoptr (DomusGuest) guest =
+      g_list_model_get_item (domus_connection_get_guests (connection), 0);
+  g_autoptr (DomusDraft) draft = NULL;
+  g_autoptr (GPtrArray) findings = NULL;
+  g_autoptr (GPtrArray) fresh = NULL;
+  g_autoptr (GError) error = NULL;
+  const DomusFinding *finding;
+  TestResult result = { 0 };
+  DomusXmlDoc *doc;
+
+  domus_guest_hold (guest);
+  domus_draft_open_async (guest, NULL, test_result_cb, &result);
+  test_wait (&result.done);
+  draft = domus_draft_open_finish (result.result, &error);
+  g_assert_no_error (error);
+  test_result_clear (&result);
+  fresh = domus_draft_get_new_findings (draft);
+  g_assert_cmpuint (fresh->len, ==, 0);
+  doc = domus_draft_get_doc (draft);
+  domus_xml_doc_set (doc, "devices/graphics[2]/@type", "vnc");
+  domus_xml_doc_set (doc, "devices/graphics[2]/@passwd", "much too long");
+  domus_draft_touched (draft);
+  findings = domus_draft_get_findings (draft);
+  finding = domus_findings_lookup (findings, "any-vnc-password-long");
+  g_assert_nonnull (finding);
+  g_assert_cmpint (finding->severity, ==, DOMUS_SEVERITY_ERROR);
+  g_assert_true (domus_draft_may_insist (finding));
+  g_clear_pointer (&fresh, g_ptr_array_unref);
+  fresh = domus_draft_get_new_findings (draft);
+  g_assert_nonnull (domus_findings_lookup (fresh, "any-vnc-password-long"));
+  g_assert_null (domus_findings_lookup (fresh, "identity-vcpus"));
   domus_guest_release (guest);
 }
 
@@ -264,6 +304,7 @@ main (int argc, char **argv)
   domus_virt_init ();
   g_test_add_func ("/connection/lifecycle", test_lifecycle);
   g_test_add_func ("/connection/draft", test_draft);
+  g_test_add_func ("/connection/draft-findings", test_draft_findings);
   g_test_add_func ("/connection/delete", test_delete);
   g_test_add_func ("/connection/failures", test_failures);
   g_test_add_func ("/connection/store", test_store);

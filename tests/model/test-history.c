@@ -9,10 +9,10 @@
 static DomusXmlDoc *
 guest (const char *name)
 {
-  g_autofree char *text = g_strdup_printf (
-      "<domain type='xen'><name>%s</name><devices>"
-      "<graphics type='vnc' port='-1' passwd='geheim'/></devices></domain>",
-      name);
+  g_autofree char *text =
+      g_strdup_printf ("<domain type='xen'><name>%s</name><devices>"
+                       "<graphics type='vnc' port='-1' passwd='geheim'/></devices></domain>",
+                       name);
   DomusXmlDoc *doc = domus_xml_doc_parse (text, "domain", NULL);
 
   g_assert_nonnull (doc);
@@ -26,7 +26,8 @@ add (DomusHistory *history, const char *label, const char *name)
   TestResult result = { 0 };
   g_autoptr (GError) error = NULL;
 
-  domus_history_add_async (history, UUID, label, doc, "after", NULL, test_result_cb, &result);
+  domus_history_add_async (history, UUID, DOMUS_HISTORY_EDIT, label, doc, "after", NULL,
+                           test_result_cb, &result);
   test_wait (&result.done);
   g_assert_true (domus_history_add_finish (history, result.result, &error));
   g_assert_no_error (error);
@@ -116,6 +117,71 @@ test_bounded (void)
   g_assert_cmpint (n, ==, DOMUS_HISTORY_ENTRIES);
 }
 
+static int
+count_files (const char *folder)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  int n = 0;
+
+  while (dir != NULL && g_dir_read_name (dir) != NULL)
+    n++;
+  return n;
+}
+
+/* All guests together: the oldest go, but for each guest's newest. */
+static void
+test_bounded_in_all (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("domus-history-XXXXXX", NULL);
+  g_autofree char *own = g_build_filename (folder, UUID, NULL);
+  g_autofree char *other = g_build_filename (folder, "another", NULL);
+  g_autofree char *old = g_build_filename (other, "00000000000000000001.change", NULL);
+  g_autofree char *newer = g_build_filename (other, "00000000000000000002.change", NULL);
+  g_autoptr (DomusHistory) history = domus_history_new (folder);
+
+  g_assert_cmpint (g_mkdir_with_parents (other, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (old, "a\nb\nc", -1, NULL));
+  g_assert_true (g_file_set_contents (newer, "a\nb\nc", -1, NULL));
+  domus_history_set_bounds (history, 50, 500);
+  for (int i = 0; i < 20; i++)
+    add (history, "x", "one");
+  g_assert_false (g_file_test (old, G_FILE_TEST_EXISTS));
+  g_assert_true (g_file_test (newer, G_FILE_TEST_EXISTS));
+  g_assert_cmpint (count_files (own), <, 6);
+  g_assert_cmpint (count_files (own), >, 0);
+}
+
+static void
+test_list (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("domus-history-XXXXXX", NULL);
+  g_autoptr (DomusHistory) history = domus_history_new (folder);
+  g_autoptr (DomusXmlDoc) doc = guest ("was");
+  g_autoptr (GPtrArray) entries = NULL;
+  TestResult result = { 0 };
+
+  add (history, "first", "one");
+  add (history, "second", "two");
+  domus_history_add_async (history, UUID, DOMUS_HISTORY_UNDONE, "third", doc, "after", NULL,
+                           test_result_cb, &result);
+  test_wait (&result.done);
+  g_assert_true (domus_history_add_finish (history, result.result, NULL));
+  test_result_clear (&result);
+  domus_history_list_async (history, UUID, NULL, test_result_cb, &result);
+  test_wait (&result.done);
+  entries = domus_history_list_finish (history, result.result, NULL);
+  test_result_clear (&result);
+  g_assert_cmpuint (entries->len, ==, 3);
+  for (guint i = 0; i < 3; i++) {
+    static const char *const labels[] = { "third", "second", "first" };
+    const DomusHistoryEntry *entry = entries->pdata[i];
+
+    g_assert_cmpstr (entry->label, ==, labels[i]);
+    g_assert_cmpint (entry->undoable, ==, i == 1);
+    g_assert_cmpint (entry->time_us, >, 0);
+  }
+}
+
 static void
 test_cannot_write (void)
 {
@@ -124,7 +190,8 @@ test_cannot_write (void)
   TestResult result = { 0 };
   g_autoptr (GError) error = NULL;
 
-  domus_history_add_async (history, UUID, "x", doc, "after", NULL, test_result_cb, &result);
+  domus_history_add_async (history, UUID, DOMUS_HISTORY_EDIT, "x", doc, "after", NULL,
+                           test_result_cb, &result);
   test_wait (&result.done);
   g_assert_false (domus_history_add_finish (history, result.result, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_DIRECTORY);
@@ -138,6 +205,8 @@ main (int argc, char **argv)
   g_test_add_func ("/history/round", test_round);
   g_test_add_func ("/history/no-password", test_no_password);
   g_test_add_func ("/history/bounded", test_bounded);
+  g_test_add_func ("/history/bounded-in-all", test_bounded_in_all);
+  g_test_add_func ("/history/list", test_list);
   g_test_add_func ("/history/cannot-write", test_cannot_write);
   return g_test_run ();
 }

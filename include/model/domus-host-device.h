@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "domus-connection.h"
+
+G_BEGIN_DECLS
+
+/**
+ * DomusHostDevice: a USB or PCI device of a host that a guest could be given.
+ * @label: for people, "046d:c31c Logitech Keyboard"
+ * @detail: where it is and what holds it, a line
+ * @problem: (nullable): why a guest should not be given it
+ * @xml: the element for the guest's definition
+ */
+typedef struct
+{
+  char *label;
+  char *detail;
+  char *problem;
+  char *xml;
+} DomusHostDevice;
+void domus_host_device_free (DomusHostDevice *self);
+
+void       domus_connection_list_host_devices_async  (DomusConnection *self, gboolean usb,
+                                                      GCancellable *cancellable,
+                                                      GAsyncReadyCallback callback,
+                                                      gpointer user_data);
+GPtrArray *domus_connection_list_host_devices_finish (DomusConnection *self,
+                                                      GAsyncResult *result,
+                                                      GError **error); /* of DomusHostDevice */
+
+/* ---- disks ---- */
+
+/* Disk images and volumes in the host's pools (no ISO images); refreshes the
+ * pools. */
+void       domus_connection_list_disks_async  (DomusConnection *self, GCancellable *cancellable,
+                                               GAsyncReadyCallback callback,
+                                               gpointer user_data);
+GPtrArray *domus_connection_list_disks_finish (DomusConnection *self, GAsyncResult *result,
+                                               GError **error); /* of DomusMedium */
+
+/* A new image in a pool. Finish gives its path; nothing is left on failure. */
+void  domus_connection_create_disk_async  (DomusConnection *self, const char *pool,
+                                           const char *name, guint64 capacity,
+                                           const char *format, GCancellable *cancellable,
+                                           GAsyncReadyCallback callback, gpointer user_data);
+char *domus_connection_create_disk_finish (DomusConnection *self, GAsyncResult *result,
+                                           GError **error);
+void     domus_connection_delete_disk_async  (DomusConnection *self, const char *path,
+                                              GCancellable *cancellable,
+                                              GAsyncReadyCallback callback, gpointer user_data);
+gboolean domus_connection_delete_disk_finish (DomusConnection *self, GAsyncResult *result,
+                                              GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DomusHostDevice, domus_host_device_free)
+
+G_END_DECLS
