@@ -13,6 +13,11 @@ G_BEGIN_DECLS
 void         domus_media_chooser_run_async  (GtkWindow *parent, DomusConnection *connection,
                                              GCancellable *cancellable,
                                              GAsyncReadyCallback callback, gpointer user_data);
+/* The same for hard disks: the images and volumes of the host's pools. */
+void         domus_media_chooser_run_disk_async (GtkWindow *parent, DomusConnection *connection,
+                                                 GCancellable *cancellable,
+                                                 GAsyncReadyCallback callback,
+                                                 gpointer user_data);
 /* NULL without an error when the user cancelled. */
 DomusMedium *domus_media_chooser_run_finish (GAsyncResult *result);
 

@@ -11,16 +11,24 @@ G_BEGIN_DECLS
  * through the application's actions:
  *   app.show-guest (sss)  connection URI, guest UUID, "console" or "hardware"
  *   app.new-vm (s)        connection URI, or "" for the best one
- *   app.add-connection, app.manager, app.shortcuts, app.about, app.quit */
+ *   app.import (sas)      connection URI or "", files and folders to begin with
+ *   app.add-connection, app.manager, app.preferences, app.shortcuts, app.about, app.quit */
 GtkWidget  *domus_manager_window_new        (GtkApplication *application,
                                              DomusConnectionStore *store, GSettings *settings);
 GtkWidget  *domus_new_vm_dialog_new         (GtkWindow *parent, DomusConnectionStore *store,
                                              DomusConnection *connection);
+GtkWidget  *domus_import_dialog_new         (GtkWindow *parent, DomusConnectionStore *store,
+                                             DomusConnection *connection,
+                                             const char *const *paths);
 GtkWidget  *domus_add_connection_dialog_new (GtkWindow *parent, DomusConnectionStore *store);
 /* Answers @request; destroys itself when the connection gives up. */
 GtkWidget  *domus_auth_dialog_new           (GtkWindow *parent, DomusConnection *connection,
                                              DomusAuthRequest *request);
+/* Answers with what was remembered, or shows that dialog. */
+void        domus_auth_ask                  (GtkWindow *parent, DomusConnection *connection,
+                                             DomusAuthRequest *request);
 GtkWidget  *domus_shortcuts_window_new      (GtkWindow *parent);
+GtkWidget  *domus_preferences_dialog_new    (GtkWindow *parent, GSettings *settings);
 GtkWidget  *domus_guest_window_new          (GtkApplication *application,
                                              DomusConnectionStore *store, DomusGuest *guest,
                                              GSettings *settings);

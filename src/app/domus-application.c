@@ -29,6 +29,7 @@ static const GOptionEntry options[] = {
     N_ ("NAME|ID|UUID") },
   { "show-domain-editor", 0, 0, G_OPTION_ARG_STRING, NULL, N_ ("Open the hardware of a guest"),
     N_ ("NAME|ID|UUID") },
+  { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, NULL, NULL, N_ ("[FILE…]") },
   { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Print the version and exit"), NULL },
   { 0 },
 };
@@ -70,6 +71,16 @@ show_guest (DomusApplication *self, DomusGuest *guest, const char *page)
 }
 
 static void
+show_preferences (DomusApplication *self)
+{
+  GtkWidget *dialog = domus_preferences_dialog_new (active_window (self), self->settings);
+
+  g_object_set_data (G_OBJECT (dialog), "domus-preferences", dialog);
+  gtk_application_add_window (GTK_APPLICATION (self), GTK_WINDOW (dialog));
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
 show_new_vm (DomusApplication *self, DomusConnection *connection)
 {
   GtkWidget *dialog;
@@ -77,6 +88,17 @@ show_new_vm (DomusApplication *self, DomusConnection *connection)
   if (self->manager == NULL)
     show_manager (self);
   dialog = domus_new_vm_dialog_new (active_window (self), self->store, connection);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+/* @connection: (nullable): the first that opens */
+static void
+show_import (DomusApplication *self, DomusConnection *connection, const char *const *paths)
+{
+  GtkWidget *dialog;
+
+  show_manager (self);
+  dialog = domus_import_dialog_new (GTK_WINDOW (self->manager), self->store, connection, paths);
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
@@ -195,6 +217,22 @@ connection_found_cb (
   make_wish (self, connection, *guest ? guest : NULL, g_intern_string (page));
 }
 
+/* What is relative is relative to where the command was given. */
+static char **
+resolve_files (GApplicationCommandLine *line, const char *const *names)
+{
+  g_autoptr (GPtrArray) paths = g_ptr_array_new ();
+
+  for (gsize i = 0; names[i] != NULL; i++) {
+    g_autoptr (GFile) file = g_application_command_line_create_file_for_arg (line, names[i]);
+    char *path = g_file_get_path (file);
+
+    g_ptr_array_add (paths, path != NULL ? path : g_strdup (names[i]));
+  }
+  g_ptr_array_add (paths, NULL);
+  return (char **)g_ptr_array_free (g_steal_pointer (&paths), FALSE);
+}
+
 static int
 domus_application_command_line (GApplication *application, GApplicationCommandLine *line)
 {
@@ -203,6 +241,7 @@ domus_application_command_line (GApplication *application, GApplicationCommandLi
   DomusConnection *connection = NULL;
   g_autoptr (GError) error = NULL;
   const char *uri = NULL, *console = NULL, *editor = NULL;
+  g_autofree const char **files = NULL;
   gboolean creator = FALSE;
 
   g_variant_dict_lookup (dict, "connect", "&s", &uri);
@@ -223,7 +262,11 @@ domus_application_command_line (GApplication *application, GApplicationCommandLi
     connection = first_open (self) ? first_open (self) : first;
   }
 
-  if (!creator && console == NULL && editor == NULL) {
+  g_variant_dict_lookup (dict, G_OPTION_REMAINING, "^a&ay", &files);
+  if (files != NULL) {
+    g_auto (GStrv) paths = resolve_files (line, files);
+    show_import (self, connection, (const char *const *)paths);
+  } else if (!creator && console == NULL && editor == NULL) {
     show_manager (self);
   } else if (connection != NULL) {
     make_wish (self, connection,
@@ -289,6 +332,19 @@ on_new_vm (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
+on_import (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  DomusApplication *self = user_data;
+  g_autofree const char **paths = NULL;
+  const char *uri;
+  DomusConnection *connection;
+
+  g_variant_get (parameter, "(&s^a&s)", &uri, &paths);
+  connection = domus_connection_store_find (self->store, uri);
+  show_import (self, connection != NULL ? connection : first_open (self), paths);
+}
+
+static void
 on_add_connection (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   DomusApplication *self = user_data;
@@ -301,6 +357,21 @@ static void
 on_manager (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   show_manager (user_data);
+}
+
+static void
+on_preferences (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  DomusApplication *self = user_data;
+  GList *windows = gtk_application_get_windows (GTK_APPLICATION (self));
+
+  for (GList *item = windows; item != NULL; item = item->next) {
+    if (g_object_get_data (item->data, "domus-preferences") != NULL) {
+      gtk_window_present (item->data);
+      return;
+    }
+  }
+  show_preferences (self);
 }
 
 static void
@@ -347,8 +418,10 @@ on_quit (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 static const GActionEntry actions[] = {
   { "show-guest", on_show_guest, "(sss)" },
   { "new-vm", on_new_vm, "s" },
+  { "import", on_import, "(sas)" },
   { "add-connection", on_add_connection },
   { "manager", on_manager },
+  { "preferences", on_preferences },
   { "shortcuts", on_shortcuts },
   { "about", on_about },
   { "quit", on_quit },
@@ -361,6 +434,7 @@ static const struct
 } accelerators[] = {
   { "app.new-vm::", { "<Primary>n" } },
   { "app.add-connection", { "<Primary><Shift>n" } },
+  { "app.preferences", { "<Primary>comma" } },
   { "app.shortcuts", { "<Primary>question", "<Primary>F1" } },
   { "app.quit", { "<Primary>q" } },
 };
@@ -372,8 +446,7 @@ auth_request_cb (DomusConnection *connection, DomusAuthRequest *request, gpointe
 {
   DomusApplication *self = user_data;
 
-  gtk_window_present (
-      GTK_WINDOW (domus_auth_dialog_new (active_window (self), connection, request)));
+  domus_auth_ask (active_window (self), connection, request);
 }
 
 static void

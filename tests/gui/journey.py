@@ -29,6 +29,7 @@ import testdaemon  # noqa: E402  pylint: disable=unused-import
 
 COMPLAINT = re.compile(r"(WARNING|CRITICAL|ERROR) \*\*|Sanitizer|runtime error:")
 QUIT_SECONDS = 10
+SPICE = "src/ui/spice/libdomus-spice.so"  # where it was built with it
 
 
 class App:
@@ -224,7 +225,13 @@ def main(as_root=False, before=None):
              else loader.loadTestsFromModule(module))
     # Copies: an ordinary user may not see the build folder.
     wanted = {"domus": "src/domus", "gschemas.compiled": "data/gschemas.compiled",
-              "setup.iso": "tests/media/setup.iso", "other.iso": "tests/media/other.iso"}
+              "setup.iso": "tests/media/setup.iso", "other.iso": "tests/media/other.iso",
+              "serial.iso": "tests/media/serial.iso",
+              "helpers/domus-askpass": "src/helpers/domus-askpass",
+              "helpers/domus-ssh-channel": "src/helpers/domus-ssh-channel"}
+    wanted = {key: os.path.join(build, value) for key, value in wanted.items()}
+    if os.path.exists(os.path.join(build, SPICE)):
+        wanted["ui/spice/libdomus-spice.so"] = os.path.join(build, SPICE)
     if before is not None:
         before()
 
@@ -240,5 +247,4 @@ def main(as_root=False, before=None):
         suite.run(result)
         return 0 if result.wasSuccessful() else 1
 
-    sys.exit(run_apart(child, {key: os.path.join(build, value) for key, value in wanted.items()},
-                       os.path.join(build, "tests/gui/artefacts", name), as_root))
+    sys.exit(run_apart(child, wanted, os.path.join(build, "tests/gui/artefacts", name), as_root))

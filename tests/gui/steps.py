@@ -52,7 +52,8 @@ def shut_down_menu(window, entry):
 
 def pick(window, entry):
     """Picks from a menu that was opened: it may hang in the window or beside it."""
-    roles = ("push button", "menu item", "check menu item", "toggle button", "check box")
+    roles = ("push button", "menu item", "check menu item", "toggle button", "check box",
+             "radio button", "radio menu item")
     application = window
     while application.up is not None and application.role != "application":
         application = application.up

@@ -49,6 +49,7 @@ class Hardware(Journey):
         window = self.open()
         page = open_device(window, "Overview")
         page.find("text", "Title").set_text("The tinkered one")
+        page = open_device(window, "Clock")
         page.find("combo box", "Clock").choose(re.compile("^Local time"))
         page = open_device(window, "Memory")
         page.find("spin button", "Maximum").fill("160 MiB")

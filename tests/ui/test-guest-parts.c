@@ -12,7 +12,7 @@ static void
 test_retry_backs_off (void)
 {
   DomusConsoleRetry retry = { 0 };
-  static const guint expected[] = { 250, 250, 500, 1000, 2000, 5000, 5000 };
+  static const guint expected[] = { 100, 100, 250, 500, 1000, 1500, 1500 };
 
   for (gsize i = 0; i < G_N_ELEMENTS (expected); i++) {
     g_assert_cmpuint (domus_console_retry_delay_ms (&retry), ==, expected[i]);
@@ -29,12 +29,13 @@ test_retry_calls_it_dead (void)
   domus_console_retry_failed (&retry, start);
   domus_console_retry_failed (&retry, start + 6 * G_USEC_PER_SEC);
   g_assert_false (domus_console_retry_is_dead (&retry, start + 6 * G_USEC_PER_SEC));
-  g_assert_false (domus_console_retry_is_error (&retry));
+  g_assert_false (domus_console_retry_is_error (&retry, start + 6 * G_USEC_PER_SEC));
 
   retry = (DomusConsoleRetry){ 0 };
   for (guint i = 0; i < 3; i++)
     domus_console_retry_failed (&retry, start + i);
-  g_assert_true (domus_console_retry_is_error (&retry));
+  g_assert_false (domus_console_retry_is_error (&retry, start + 2 * G_USEC_PER_SEC));
+  g_assert_true (domus_console_retry_is_error (&retry, start + 3 * G_USEC_PER_SEC));
   g_assert_false (domus_console_retry_is_dead (&retry, start + 4 * G_USEC_PER_SEC));
   g_assert_true (domus_console_retry_is_dead (&retry, start + 5 * G_USEC_PER_SEC));
 }
@@ -139,8 +140,9 @@ test_items (void)
                           "<video><model type='cirrus'/></video>"),
       "domain", NULL);
   g_autoptr (GPtrArray) items = domus_hardware_list_items (doc);
-  static const char *const expected[] = { "overview", "memory",   "processors",  "boot",
-                                          "disk:hda", "disk:hdc", "interface:0", "video" };
+  static const char *const expected[] = { "overview", "system",      "memory",    "processors",
+                                          "boot",     "clock",       "scheduler", "disk:hda",
+                                          "disk:hdc", "interface:0", "video:0" };
 
   g_assert_cmpuint (items->len, ==, G_N_ELEMENTS (expected));
   for (guint i = 0; i < items->len; i++)

@@ -4,6 +4,7 @@
 #include "common/domus-text-private.h"
 #include "domus-virt.h"
 #include "manager/domus-guest-list-private.h"
+#include "manager/domus-ssh-hosts-private.h"
 #include "testlib.h"
 
 #include <string.h>
@@ -238,6 +239,19 @@ test_list_follows (void)
   shadow_clear (&shadow);
 }
 
+static void
+test_ssh_hosts (void)
+{
+  g_auto (GStrv) hosts = domus_ssh_hosts_parse ("# Host no\n"
+                                                "Host lab xen1  *.example.org # Host no\n"
+                                                "  HostName 192.0.2.1\n"
+                                                "\thost=\"quoted\"\r\n"
+                                                "Host *\nHost !not\n");
+  g_autofree char *all = g_strjoinv (" ", hosts);
+
+  g_assert_cmpstr (all, ==, "lab xen1 quoted");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -245,6 +259,7 @@ main (int argc, char **argv)
   test_private_home ();
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ui/text", test_text);
+  g_test_add_func ("/ui/ssh-hosts", test_ssh_hosts);
   g_test_add_func ("/ui/guest-list", test_list);
   g_test_add_func ("/ui/guest-list/follows", test_list_follows);
   return g_test_run ();

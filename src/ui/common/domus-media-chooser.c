@@ -5,6 +5,7 @@
 #include "domus-media-chooser.h"
 
 #include "domus-error-box-private.h"
+#include "domus-host-device.h"
 #include "domus-style-private.h"
 #include "domus-text-private.h"
 #include "domus-units.h"
@@ -46,6 +47,7 @@ struct _DomusMediaChooser
   GCancellable *cancellable;    /* (owned): of the list */
   GtkNativeDialog *file_dialog; /* (owned) (nullable) */
   gboolean setting_path;
+  gboolean disks; /* rather than CDs */
 };
 
 G_DEFINE_FINAL_TYPE (DomusMediaChooser, domus_media_chooser, GTK_TYPE_DIALOG)
@@ -85,8 +87,10 @@ show_list (DomusMediaChooser *self)
     return;
   }
   gtk_label_set_text (self->status,
-                      self->media->len > 0
-                          ? _ ("No image or drive has that name.")
+                      self->media->len > 0 ? _ ("No image or drive has that name.")
+                      : self->disks
+                          ? _ ("This host has no disk images in its storage pools. Type a path "
+                               "below.")
                           : _ ("This host has no ISO images in its storage pools and no CD "
                                "drive. Type a path below."));
   gtk_stack_set_visible_child_name (self->stack, "status");
@@ -102,11 +106,13 @@ fill_list (DomusMediaChooser *self)
     g_autofree char *size =
         medium->size > 0 ? g_format_size_full (medium->size, G_FORMAT_SIZE_IEC_UNITS) : NULL;
 
-    gtk_list_store_insert_with_values (
-        self->rows, NULL, -1, COLUMN_ICON,
-        medium->kind == DOMUS_SOURCE_BLOCK ? "drive-optical-symbolic" : "media-optical-symbolic",
-        COLUMN_LABEL, medium->label, COLUMN_SIZE, size, COLUMN_POOL, medium->pool, COLUMN_MEDIUM, i,
-        -1);
+    gtk_list_store_insert_with_values (self->rows, NULL, -1, COLUMN_ICON,
+                                       self->disks ? "drive-harddisk-symbolic"
+                                       : medium->kind == DOMUS_SOURCE_BLOCK
+                                           ? "drive-optical-symbolic"
+                                           : "media-optical-symbolic",
+                                       COLUMN_LABEL, medium->label, COLUMN_SIZE, size, COLUMN_POOL,
+                                       medium->pool, COLUMN_MEDIUM, i, -1);
   }
   show_list (self);
 }
@@ -117,7 +123,8 @@ on_listed (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (DomusMediaChooser) self = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) media =
-      domus_connection_list_media_finish (DOMUS_CONNECTION (source), result, &error);
+      self->disks ? domus_connection_list_disks_finish (DOMUS_CONNECTION (source), result, &error)
+                  : domus_connection_list_media_finish (DOMUS_CONNECTION (source), result, &error);
 
   if (g_cancellable_is_cancelled (self->cancellable))
     return;
@@ -203,16 +210,17 @@ on_browse (DomusMediaChooser *self)
 
   if (self->file_dialog != NULL)
     return;
-  self->file_dialog = GTK_NATIVE_DIALOG (
-      gtk_file_chooser_native_new (_ ("Choose a CD Image"), GTK_WINDOW (self),
-                                   GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Open"), _ ("_Cancel")));
+  self->file_dialog = GTK_NATIVE_DIALOG (gtk_file_chooser_native_new (
+      self->disks ? _ ("Choose a Disk Image") : _ ("Choose a CD Image"), GTK_WINDOW (self),
+      GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Open"), _ ("_Cancel")));
   gtk_native_dialog_set_modal (self->file_dialog, TRUE);
   gtk_file_filter_set_name (images, _ ("CD images"));
   gtk_file_filter_add_pattern (images, "*.[iI][sS][oO]");
   gtk_file_filter_add_pattern (images, "*.[iI][mM][gG]");
   gtk_file_filter_set_name (all, _ ("All files"));
   gtk_file_filter_add_pattern (all, "*");
-  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (self->file_dialog), images);
+  if (!self->disks)
+    gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (self->file_dialog), images);
   gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (self->file_dialog), all);
   g_signal_connect_object (self->file_dialog, "response", G_CALLBACK (on_file_response), self, 0);
   gtk_native_dialog_show (self->file_dialog);
@@ -235,6 +243,8 @@ chosen (DomusMediaChooser *self)
       medium->label = g_strdup (known->label);
       medium->pool = g_strdup (known->pool);
       medium->size = known->size;
+      medium->format = g_strdup (known->format);
+      medium->allocation = known->allocation;
       return medium;
     }
   }
@@ -309,9 +319,15 @@ domus_media_chooser_init (DomusMediaChooser *self)
 }
 
 static void
-set_connection (DomusMediaChooser *self, DomusConnection *connection)
+set_connection (DomusMediaChooser *self, DomusConnection *connection, gboolean disks)
 {
   self->connection = g_object_ref (connection);
+  self->disks = disks;
+  if (disks) {
+    gtk_window_set_title (GTK_WINDOW (self), _ ("Choose a Disk"));
+    gtk_label_set_text (self->status, _ ("Looking for disk images on the host…"));
+    gtk_entry_set_placeholder_text (self->path, _ ("/path/to/image.img or /dev/vg0/volume"));
+  }
   if (domus_connection_is_remote (connection)) {
     g_autofree char *text =
         g_strdup_printf (_ ("These are the images and drives of “%s”, not of this computer."),
@@ -321,7 +337,12 @@ set_connection (DomusMediaChooser *self, DomusConnection *connection)
   }
   gtk_widget_set_visible (GTK_WIDGET (self->owner), domus_connection_is_remote (connection));
   gtk_widget_set_visible (self->browse, !domus_connection_is_remote (connection));
-  domus_connection_list_media_async (connection, self->cancellable, on_listed, g_object_ref (self));
+  if (disks)
+    domus_connection_list_disks_async (connection, self->cancellable, on_listed,
+                                       g_object_ref (self));
+  else
+    domus_connection_list_media_async (connection, self->cancellable, on_listed,
+                                       g_object_ref (self));
 }
 
 /* ---- asking ---- */
@@ -371,6 +392,35 @@ unref_task (gpointer task, GClosure *closure)
   g_object_unref (task);
 }
 
+static void
+run (GtkWindow *parent,
+     DomusConnection *connection,
+     gboolean disks,
+     GCancellable *cancellable,
+     GAsyncReadyCallback callback,
+     gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
+  GtkWidget *dialog;
+
+  g_task_set_source_tag (task, run);
+  if (cancellable != NULL && g_cancellable_is_cancelled (cancellable)) {
+    g_task_return_pointer (task, NULL, NULL);
+    return;
+  }
+  dialog = g_object_new (DOMUS_TYPE_MEDIA_CHOOSER, "transient-for", parent, NULL);
+  set_connection (DOMUS_MEDIA_CHOOSER (dialog), connection, disks);
+  g_signal_connect_data (dialog, "response", G_CALLBACK (on_response), g_object_ref (task),
+                         unref_task, 0);
+  g_signal_connect_data (dialog, "destroy", G_CALLBACK (on_destroy), g_object_ref (task),
+                         unref_task, 0);
+  if (cancellable != NULL) {
+    g_signal_connect (cancellable, "cancelled", G_CALLBACK (on_cancelled), dialog);
+    g_object_weak_ref (G_OBJECT (dialog), disconnect_cancellable, g_object_ref (cancellable));
+  }
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
 /**
  * domus_media_chooser_run_async:
  * @parent: (nullable): the window that it belongs to
@@ -386,25 +436,22 @@ domus_media_chooser_run_async (GtkWindow *parent,
                                GAsyncReadyCallback callback,
                                gpointer user_data)
 {
-  g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
-  GtkWidget *dialog;
+  run (parent, connection, FALSE, cancellable, callback, user_data);
+}
 
-  g_task_set_source_tag (task, domus_media_chooser_run_async);
-  if (cancellable != NULL && g_cancellable_is_cancelled (cancellable)) {
-    g_task_return_pointer (task, NULL, NULL);
-    return;
-  }
-  dialog = g_object_new (DOMUS_TYPE_MEDIA_CHOOSER, "transient-for", parent, NULL);
-  set_connection (DOMUS_MEDIA_CHOOSER (dialog), connection);
-  g_signal_connect_data (dialog, "response", G_CALLBACK (on_response), g_object_ref (task),
-                         unref_task, 0);
-  g_signal_connect_data (dialog, "destroy", G_CALLBACK (on_destroy), g_object_ref (task),
-                         unref_task, 0);
-  if (cancellable != NULL) {
-    g_signal_connect (cancellable, "cancelled", G_CALLBACK (on_cancelled), dialog);
-    g_object_weak_ref (G_OBJECT (dialog), disconnect_cancellable, g_object_ref (cancellable));
-  }
-  gtk_window_present (GTK_WINDOW (dialog));
+/**
+ * domus_media_chooser_run_disk_async:
+ *
+ * As domus_media_chooser_run_async(), for images and devices of hard disks.
+ */
+void
+domus_media_chooser_run_disk_async (GtkWindow *parent,
+                                    DomusConnection *connection,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data)
+{
+  run (parent, connection, TRUE, cancellable, callback, user_data);
 }
 
 /**

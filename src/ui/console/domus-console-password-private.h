@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "domus-guest.h"
+
 #include <gtk/gtk.h>
 
 G_BEGIN_DECLS
@@ -11,6 +13,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (
     DomusConsolePassword, domus_console_password, DOMUS, CONSOLE_PASSWORD, GtkGrid)
 
+void domus_console_password_set_guest (DomusConsolePassword *self, DomusGuest *guest);
 void domus_console_password_ask (DomusConsolePassword *self, gboolean username);
 /* The display said no: forget it, and say so when asking again. */
 void domus_console_password_refuse (DomusConsolePassword *self);

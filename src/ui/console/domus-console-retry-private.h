@@ -17,8 +17,8 @@ typedef struct
 
 void domus_console_retry_failed (DomusConsoleRetry *self, gint64 now);
 guint domus_console_retry_delay_ms (const DomusConsoleRetry *self);
-/* Often enough to tell the user. */
-gboolean domus_console_retry_is_error (const DomusConsoleRetry *self);
+/* Often and long enough to tell the user. */
+gboolean domus_console_retry_is_error (const DomusConsoleRetry *self, gint64 now);
 /* Often and long enough to say that nothing is behind the port. */
 gboolean domus_console_retry_is_dead (const DomusConsoleRetry *self, gint64 now);
 

@@ -9,8 +9,11 @@
  * its screen again sooner. */
 #define REFUSALS_MIN 3
 #define REFUSALS_SPAN (5 * G_USEC_PER_SEC)
+#define GAP_SPAN (3 * G_USEC_PER_SEC)
 
-static const guint delays_ms[] = { 250, 500, 1000, 2000, 5000 };
+/* Never longer than this: who looks at a screen wants it back at once when it
+ * is there again, and one attempt costs next to nothing. */
+static const guint delays_ms[] = { 100, 250, 500, 1000, 1500 };
 
 /**
  * domus_console_retry_failed:
@@ -40,13 +43,14 @@ domus_console_retry_delay_ms (const DomusConsoleRetry *self)
 
 /**
  * domus_console_retry_is_error:
+ * @now: monotonic, in microseconds
  *
  * Returns: whether this looks like more than a moment's gap
  */
 gboolean
-domus_console_retry_is_error (const DomusConsoleRetry *self)
+domus_console_retry_is_error (const DomusConsoleRetry *self, gint64 now)
 {
-  return self->n_failures >= REFUSALS_MIN;
+  return self->n_failures >= REFUSALS_MIN && now - self->first_failure >= GAP_SPAN;
 }
 
 /**

@@ -4,36 +4,37 @@
 
 #include "domus-console-view-private.h"
 
+#include "common/domus-last-picture-private.h"
 #include "domus-console-password-private.h"
-#include "domus-console-retry-private.h"
-#include "domus-vnc-session-private.h"
+#include "domus-display-area-private.h"
+#include "domus-display-frame-private.h"
+#include "domus-display-link-private.h"
 
 #include <glib/gi18n-lib.h>
+
+/* How much is left of a picture that is not of now. */
+#define STILL_LIGHT 0.4
 
 struct _DomusConsoleView
 {
   GtkStack parent_instance;
 
   DomusGuest *guest;
-  DomusVncSession *session;  /* (nullable) */
-  GCancellable *cancellable; /* (nullable): of the look-up in flight */
-  guint retry_id;
-  DomusConsoleRetry retry;
-  char *situation; /* (nullable): state, id and port of the last attempt */
-  gboolean reported;
-  gboolean had_picture;
-  gboolean auth_failed;     /* this session's password was wrong */
-  gboolean ignore_password; /* the definition's is */
-  gboolean wants_focus;     /* the next picture gets the keyboard */
+  DomusDisplayLink *link;
+  GdkPixbuf *still; /* (nullable): the last picture */
+  cairo_surface_t *still_surface;
+  GCancellable *cancellable; /* of reading it */
+  gboolean wants_focus;      /* the next picture gets the keyboard */
 
   GtkImage *off_icon;
   GtkLabel *off_title;
   GtkLabel *off_text;
   GtkWidget *run_button;
   GtkLabel *connecting_label;
-  GtkContainer *display_box;
+  DomusDisplayArea *area;
   GtkLabel *error_title;
   GtkLabel *error_hint;
+  char *hint; /* (owned) (nullable): on the keys that release */
   GtkWidget *retry_button;
   DomusConsolePassword *password;
 };
@@ -42,6 +43,7 @@ enum
 {
   CHANGED,
   LEFT,
+  CLIPBOARD,
   N_SIGNALS
 };
 
@@ -49,291 +51,102 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (DomusConsoleView, domus_console_view, GTK_TYPE_STACK)
 
-static void attempt (DomusConsoleView *self);
-static void on_guest_changed (DomusConsoleView *self);
-
 static void
 show (DomusConsoleView *self, const char *page)
 {
-  if (g_strcmp0 (gtk_stack_get_visible_child_name (GTK_STACK (self)), page) != 0)
-    gtk_stack_set_visible_child_name (GTK_STACK (self), page);
-}
+  const char *now = gtk_stack_get_visible_child_name (GTK_STACK (self));
+  GtkWidget *window = gtk_widget_get_toplevel (GTK_WIDGET (self));
 
-static void
-show_connecting (DomusConsoleView *self, const char *text)
-{
-  gtk_label_set_text (self->connecting_label, text);
-  show (self, "connecting");
-}
-
-static void
-end_attempt (DomusConsoleView *self)
-{
-  g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
-  g_clear_handle_id (&self->retry_id, g_source_remove);
-}
-
-static void
-drop_session (DomusConsoleView *self)
-{
-  if (self->session == NULL)
+  if (g_strcmp0 (now, page) == 0)
     return;
-  if (gtk_widget_is_focus (domus_vnc_session_get_widget (self->session)))
-    self->wants_focus = TRUE; /* a guest that reboots keeps the keyboard */
-  g_signal_handlers_disconnect_by_data (self->session, self);
-  domus_vnc_session_close (self->session);
-  g_clear_object (&self->session);
-  g_signal_emit (self, signals[CHANGED], 0);
+  if (g_strcmp0 (now, "display") == 0 && GTK_IS_WINDOW (window)) {
+    GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (window));
+
+    /* Whatever comes next: who typed into the guest goes on to. */
+    if (focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->area)))
+      self->wants_focus = TRUE;
+  }
+  gtk_stack_set_visible_child_name (GTK_STACK (self), page);
 }
 
+/* ---- the last picture ---- */
+
 static void
-report (DomusConsoleView *self, gboolean refused)
+set_still (DomusConsoleView *self, GdkPixbuf *picture)
 {
-  /* Again and again while it refuses: the model makes sure before it believes. */
-  if (!refused && !self->reported && self->had_picture)
+  if (!g_set_object (&self->still, picture))
     return;
-  self->reported = refused;
-  domus_guest_report_display (self->guest, refused);
-}
-
-/* What a fresh attempt could find different: while it stays the same there is
- * no reason to hurry. */
-static char *
-describe_situation (DomusConsoleView *self)
-{
-  const DomusXmlDoc *live = domus_guest_get_live (self->guest);
-  g_autoptr (GPtrArray) graphics = live != NULL ? domus_domain_list_graphics (live) : NULL;
-  g_autoptr (GString) text = g_string_new (NULL);
-  int id;
-
-  g_object_get (self->guest, "id", &id, NULL);
-  g_string_append_printf (text, "%d/%d", (int)domus_guest_get_state (self->guest), id);
-  for (guint i = 0; graphics != NULL && i < graphics->len; i++) {
-    const DomusGraphics *one = g_ptr_array_index (graphics, i);
-
-    g_string_append_printf (text, "/%s:%d", one->kind, one->port);
-  }
-  return g_string_free (g_steal_pointer (&text), FALSE);
-}
-
-static gboolean
-retry_due (gpointer user_data)
-{
-  DomusConsoleView *self = user_data;
-
-  self->retry_id = 0;
-  attempt (self);
-  return G_SOURCE_REMOVE;
+  g_clear_pointer (&self->still_surface, cairo_surface_destroy);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
 static void
-schedule (DomusConsoleView *self)
+still_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_clear_handle_id (&self->retry_id, g_source_remove);
-  self->retry_id = g_timeout_add (domus_console_retry_delay_ms (&self->retry), retry_due, self);
-}
-
-static void
-show_error (DomusConsoleView *self, const char *message, const char *hint)
-{
-  gtk_label_set_text (self->error_title, message);
-  gtk_label_set_text (self->error_hint, hint != NULL ? hint : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->error_hint), hint != NULL && *hint != '\0');
-  show (self, "error");
-}
-
-/* The display was there and let nobody in, or went away at once. */
-static void
-refused (DomusConsoleView *self, const char *message, const char *hint)
-{
-  gint64 now = g_get_monotonic_time ();
-
-  domus_console_retry_failed (&self->retry, now);
-  if (domus_console_retry_is_error (&self->retry)) {
-    show_error (self, message, hint);
-    if (domus_console_retry_is_dead (&self->retry, now)
-        && domus_guest_get_state (self->guest) == DOMUS_GUEST_STATE_RUNNING)
-      report (self, TRUE);
-  } else {
-    gtk_label_set_text (self->connecting_label, self->had_picture
-                                                    ? _ ("Connecting again…")
-                                                    : _ ("Connecting to the screen…"));
-    show (self, "connecting");
-  }
-  schedule (self);
-}
-
-/* ---- the session ---- */
-
-static void
-on_ready (DomusVncSession *session, DomusConsoleView *self)
-{
-  gboolean focus = self->wants_focus || gtk_widget_is_focus (self->retry_button)
-                   || gtk_widget_is_focus (self->run_button)
-                   || domus_console_password_has_focus (self->password);
-
-  self->retry = (DomusConsoleRetry){ 0 };
-  report (self, FALSE);
-  self->had_picture = TRUE;
-  show (self, "display");
-  self->wants_focus = FALSE;
-  if (focus)
-    domus_console_view_focus (self);
-  g_signal_emit (self, signals[CHANGED], 0);
-}
-
-static void
-on_closed (DomusVncSession *session, const char *reason, DomusConsoleView *self)
-{
-  gboolean was_ready = g_str_equal (gtk_stack_get_visible_child_name (GTK_STACK (self)), "display");
-  g_autofree char *text = g_strdup (reason);
-
-  drop_session (self);
-  if (!domus_guest_is_active (self->guest))
-    return; /* the guest's own signal shows the right page */
-
-  if (was_ready || self->auth_failed) {
-    self->retry = (DomusConsoleRetry){ 0 };
-    show_connecting (self, _ ("Connecting again…"));
-    schedule (self);
-  } else {
-    refused (self, _ ("The screen could not be reached"), text);
-  }
-}
-
-static void
-on_password_wanted (DomusVncSession *session, gboolean username, DomusConsoleView *self)
-{
-  const char *password = domus_console_password_get (self->password);
-  const char *user = domus_console_password_get_user (self->password);
-
-  if (password != NULL && (!username || user != NULL)) {
-    domus_vnc_session_answer (session, username ? user : NULL, password);
-    return;
-  }
-  domus_console_password_ask (self->password, username);
-  show (self, "password");
-  domus_console_password_focus (self->password);
-}
-
-static void
-on_auth_failed (DomusVncSession *session, const char *reason, DomusConsoleView *self)
-{
-  domus_console_password_refuse (self->password);
-  self->auth_failed = self->ignore_password = TRUE;
-}
-
-static void
-on_password_given (DomusConsoleView *self)
-{
-  self->wants_focus = TRUE;
-  show_connecting (self, _ ("Connecting to the screen…"));
-  if (self->session != NULL)
-    domus_vnc_session_answer (self->session, domus_console_password_get_user (self->password),
-                              domus_console_password_get (self->password));
-  else
-    attempt (self);
-}
-
-static void
-on_session_changed (DomusVncSession *session, DomusConsoleView *self)
-{
-  g_signal_emit (self, signals[CHANGED], 0);
-}
-
-static void
-on_left (DomusVncSession *session, DomusConsoleView *self)
-{
-  g_signal_emit (self, signals[LEFT], 0);
-}
-
-/* Bytes are cheap within one machine, also when its libvirt is spoken to over
- * the network. */
-static gboolean
-is_fast_link (DomusConsoleView *self, const DomusDisplay *display)
-{
-  DomusConnection *connection = domus_guest_get_connection (self->guest);
-
-  if (connection != NULL && !domus_connection_is_remote (connection))
-    return TRUE;
-  return display->fd < 0 && display->host != NULL
-         && (g_str_equal (display->host, "localhost") || g_str_equal (display->host, "::1")
-             || g_str_has_prefix (display->host, "127."));
-}
-
-static void
-open_session (DomusConsoleView *self, DomusDisplay *display)
-{
-  g_autofree char *name = g_strdup_printf (_ ("Console of %s"), domus_guest_get_name (self->guest));
-  GtkWidget *widget;
-
-  drop_session (self);
-  self->auth_failed = FALSE;
-  self->session = domus_vnc_session_new (name, is_fast_link (self, display));
-  g_signal_connect (self->session, "ready", G_CALLBACK (on_ready), self);
-  g_signal_connect (self->session, "closed", G_CALLBACK (on_closed), self);
-  g_signal_connect (self->session, "password-wanted", G_CALLBACK (on_password_wanted), self);
-  g_signal_connect (self->session, "auth-failed", G_CALLBACK (on_auth_failed), self);
-  g_signal_connect (self->session, "grab-changed", G_CALLBACK (on_session_changed), self);
-  g_signal_connect (self->session, "resized", G_CALLBACK (on_session_changed), self);
-  g_signal_connect (self->session, "left", G_CALLBACK (on_left), self);
-
-  widget = domus_vnc_session_get_widget (self->session);
-  gtk_widget_set_hexpand (widget, TRUE);
-  gtk_widget_set_vexpand (widget, TRUE);
-  gtk_widget_show (widget);
-  gtk_container_add (self->display_box, widget);
-
-  if (!domus_vnc_session_open (self->session, display, !self->ignore_password)) {
-    drop_session (self);
-    refused (self, _ ("The screen could not be reached"), NULL);
-  }
-}
-
-static void
-display_found (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (DomusDisplay) display =
-      domus_guest_open_display_finish (DOMUS_GUEST (source), result, &error);
   g_autoptr (DomusConsoleView) self = user_data;
+  g_autoptr (GdkPixbuf) picture = domus_last_picture_load_finish (result);
 
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->guest == NULL)
-    return;
-  g_clear_object (&self->cancellable);
-
-  if (display != NULL) {
-    open_session (self, display);
-  } else if (!domus_guest_is_active (self->guest)) {
-    return;
-  } else if (g_error_matches (error, DOMUS_ERROR, DOMUS_ERROR_UNSUPPORTED)
-             || g_error_matches (error, DOMUS_ERROR, DOMUS_ERROR_INVALID_STATE)
-             || g_error_matches (error, DOMUS_ERROR, DOMUS_ERROR_DENIED)) {
-    /* Trying does not mend it; a change of the guest may. */
-    show_error (self, error->message, domus_error_get_hint (error));
-    on_guest_changed (self);
-  } else {
-    refused (self, error->message, domus_error_get_hint (error));
-  }
+  if (picture != NULL && self->guest != NULL && self->still == NULL)
+    set_still (self, picture);
 }
 
 static void
-attempt (DomusConsoleView *self)
+take_still (DomusConsoleView *self)
 {
-  if (self->session != NULL || self->cancellable != NULL || self->guest == NULL
-      || !gtk_widget_get_mapped (GTK_WIDGET (self)) || !domus_guest_is_active (self->guest))
-    return;
+  GdkPixbuf *picture = domus_display_link_get_last_picture (self->link);
 
-  g_clear_handle_id (&self->retry_id, g_source_remove);
-  g_free (self->situation);
-  self->situation = describe_situation (self);
-  self->cancellable = g_cancellable_new ();
-  domus_guest_open_display_async (self->guest, self->cancellable, display_found,
-                                  g_object_ref (self));
+  if (picture == NULL || picture == self->still)
+    return;
+  set_still (self, picture);
+  domus_last_picture_save (domus_guest_get_uuid (self->guest), picture);
 }
 
-/* ---- the guest ---- */
+static gboolean
+domus_console_view_draw (GtkWidget *widget, cairo_t *cr)
+{
+  DomusConsoleView *self = DOMUS_CONSOLE_VIEW (widget);
+  GdkRectangle room = { 0, 0, gtk_widget_get_allocated_width (widget),
+                        gtk_widget_get_allocated_height (widget) };
+
+  cairo_set_source_rgb (cr, 0, 0, 0);
+  cairo_paint (cr);
+  if (self->still != NULL
+      && !g_str_equal (gtk_stack_get_visible_child_name (GTK_STACK (self)), "display")) {
+    GdkRectangle picture = { 0, 0, gdk_pixbuf_get_width (self->still),
+                             gdk_pixbuf_get_height (self->still) };
+    GdkRectangle place;
+
+    domus_display_frame_place (DOMUS_DISPLAY_SCALING_FIT, &picture, &room, &place);
+    if (self->still_surface == NULL)
+      self->still_surface =
+          gdk_cairo_surface_create_from_pixbuf (self->still, 1, gtk_widget_get_window (widget));
+    cairo_save (cr);
+    cairo_translate (cr, place.x, place.y);
+    cairo_scale (cr, (double)place.width / picture.width, (double)place.height / picture.height);
+    cairo_set_source_surface (cr, self->still_surface, 0, 0);
+    cairo_paint_with_alpha (cr, STILL_LIGHT);
+    cairo_restore (cr);
+  }
+  return GTK_WIDGET_CLASS (domus_console_view_parent_class)->draw (widget, cr);
+}
+
+/* ---- displays ---- */
+
+static void
+on_view_added (DomusDisplayLink *link, DomusDisplayView *view, DomusConsoleView *self)
+{
+  domus_display_area_add_view (self->area, view);
+}
+
+static void
+on_view_removed (DomusDisplayLink *link, DomusDisplayView *view, DomusConsoleView *self)
+{
+  if (gtk_widget_is_focus (domus_display_view_get_widget (view)))
+    self->wants_focus = TRUE; /* a guest that reboots keeps the keyboard */
+  domus_display_area_remove_view (self->area, view);
+}
+
+/* ---- pages ---- */
 
 static void
 show_off (DomusConsoleView *self)
@@ -371,122 +184,187 @@ show_off (DomusConsoleView *self)
 }
 
 static void
-on_guest_changed (DomusConsoleView *self)
+show_display (DomusConsoleView *self)
 {
-  g_autofree char *situation = NULL;
+  DomusDisplayView *view = domus_display_link_get_view (self->link);
+  gboolean focus = self->wants_focus || gtk_widget_is_focus (self->retry_button)
+                   || gtk_widget_is_focus (self->run_button)
+                   || domus_console_password_has_focus (self->password);
 
-  if (!domus_guest_is_active (self->guest)) {
-    end_attempt (self);
-    drop_session (self);
-    report (self, FALSE);
-    self->retry = (DomusConsoleRetry){ 0 };
-    g_clear_pointer (&self->situation, g_free);
-    show_off (self);
-    return;
-  }
-
-  situation = describe_situation (self);
-  if (g_strcmp0 (situation, self->situation) == 0)
-    return;
-  if (self->session == NULL && self->cancellable == NULL) {
-    if (g_str_equal (gtk_stack_get_visible_child_name (GTK_STACK (self)), "off")) {
-      show_connecting (self, _ ("Connecting to the screen…"));
-    }
-    self->retry = (DomusConsoleRetry){ 0 };
-    attempt (self);
-  }
+  domus_display_area_show_view (self->area, view);
+  show (self, "display");
+  self->wants_focus = FALSE;
+  if (focus)
+    domus_console_view_focus (self);
 }
 
 static void
-on_retry (DomusConsoleView *self)
+update (DomusConsoleView *self)
 {
-  end_attempt (self);
-  self->retry = (DomusConsoleRetry){ 0 };
-  show_connecting (self, _ ("Connecting to the screen…"));
-  attempt (self);
+  const char *message = domus_display_link_get_message (self->link);
+  const char *hint = domus_display_link_get_hint (self->link);
+
+  take_still (self);
+  switch (domus_display_link_get_state (self->link)) {
+  case DOMUS_DISPLAY_LINK_SHOWN:
+    show_display (self);
+    break;
+  case DOMUS_DISPLAY_LINK_CONNECTING:
+    gtk_label_set_text (self->connecting_label, message);
+    show (self, "connecting");
+    break;
+  case DOMUS_DISPLAY_LINK_FAILED:
+    gtk_label_set_text (self->error_title, message);
+    gtk_label_set_text (self->error_hint, hint != NULL ? hint : "");
+    gtk_widget_set_visible (GTK_WIDGET (self->error_hint), hint != NULL && *hint != '\0');
+    show (self, "error");
+    break;
+  case DOMUS_DISPLAY_LINK_PASSWORD:
+    show (self, "password");
+    domus_console_password_focus (self->password);
+    break;
+  case DOMUS_DISPLAY_LINK_IDLE:
+  default:
+    if (!domus_guest_is_active (self->guest))
+      show_off (self);
+    break;
+  }
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+static void
+on_guest_state (DomusConsoleView *self)
+{
+  if (domus_display_link_get_state (self->link) == DOMUS_DISPLAY_LINK_IDLE)
+    update (self);
+}
+
+static void
+on_view_changed (DomusConsoleView *self)
+{
+  domus_display_area_update (self->area);
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+static void
+on_password_wanted (DomusDisplayLink *link, gboolean username, DomusConsoleView *self)
+{
+  const char *password = domus_console_password_get (self->password);
+  const char *user = domus_console_password_get_user (self->password);
+
+  if (password != NULL && (!username || user != NULL))
+    domus_display_link_answer (link, username ? user : NULL, password);
+  else
+    domus_console_password_ask (self->password, username);
+}
+
+static void
+on_password_refused (DomusConsoleView *self)
+{
+  domus_console_password_refuse (self->password);
+}
+
+static void
+on_password_given (DomusConsoleView *self)
+{
+  self->wants_focus = TRUE;
+  domus_display_link_answer (self->link, domus_console_password_get_user (self->password),
+                             domus_console_password_get (self->password));
+}
+
+static void
+on_left (DomusConsoleView *self)
+{
+  g_signal_emit (self, signals[LEFT], 0);
+}
+
+static void
+on_clipboard (DomusDisplayLink *link, const char *text, DomusConsoleView *self)
+{
+  g_signal_emit (self, signals[CLIPBOARD], 0, text);
 }
 
 static void
 domus_console_view_map (GtkWidget *widget)
 {
-  DomusConsoleView *self = DOMUS_CONSOLE_VIEW (widget);
-
   GTK_WIDGET_CLASS (domus_console_view_parent_class)->map (widget);
-  g_clear_pointer (&self->situation, g_free);
-  on_guest_changed (self);
+  domus_display_link_set_wanted (DOMUS_CONSOLE_VIEW (widget)->link, TRUE);
 }
 
-/* A picture that nobody sees costs the host and this computer. */
 static void
 domus_console_view_unmap (GtkWidget *widget)
 {
-  DomusConsoleView *self = DOMUS_CONSOLE_VIEW (widget);
-
-  end_attempt (self);
-  drop_session (self);
+  domus_display_link_set_wanted (DOMUS_CONSOLE_VIEW (widget)->link, FALSE);
   GTK_WIDGET_CLASS (domus_console_view_parent_class)->unmap (widget);
 }
+
+/* ---- the object ---- */
 
 static void
 domus_console_view_dispose (GObject *object)
 {
   DomusConsoleView *self = DOMUS_CONSOLE_VIEW (object);
 
-  end_attempt (self);
-  drop_session (self);
+  g_cancellable_cancel (self->cancellable);
   if (self->guest != NULL)
     g_signal_handlers_disconnect_by_data (self->guest, self);
-  g_clear_object (&self->guest);
-  g_clear_pointer (&self->situation, g_free);
+  if (self->link != NULL)
+    domus_display_link_set_wanted (self->link, FALSE);
   G_OBJECT_CLASS (domus_console_view_parent_class)->dispose (object);
+  if (self->link != NULL)
+    g_signal_handlers_disconnect_by_data (self->link, self);
+  g_clear_object (&self->link);
+  g_clear_pointer (&self->hint, g_free);
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->guest);
+  g_clear_object (&self->still);
+  g_clear_pointer (&self->still_surface, cairo_surface_destroy);
 }
 
 static void
 domus_console_view_class_init (DomusConsoleViewClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GType type = G_TYPE_FROM_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->dispose = domus_console_view_dispose;
+  object_class->dispose = domus_console_view_dispose;
   widget_class->map = domus_console_view_map;
   widget_class->unmap = domus_console_view_unmap;
+  widget_class->draw = domus_console_view_draw;
 
   signals[CHANGED] =
       g_signal_new ("changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[LEFT] =
       g_signal_new ("left", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[CLIPBOARD] = g_signal_new ("clipboard", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                     G_TYPE_NONE, 1, G_TYPE_STRING);
 
   g_type_ensure (DOMUS_TYPE_CONSOLE_PASSWORD);
+  g_type_ensure (DOMUS_TYPE_DISPLAY_AREA);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/domusvm/Domus/console/domus-console-view.ui");
-  gtk_widget_class_bind_template_child (widget_class, DomusConsoleView, off_icon);
-  gtk_widget_class_bind_template_child (widget_class, DomusConsoleView, off_title);
-  gtk_widget_class_bind_template_child (widget_class, DomusConsoleView, off_text);
-  gtk_widget_class_bind_template_child (widget_class, DomusConsoleView, run_button);
-  gtk_widget_class_bind_template_child (widget_class, DomusConsoleView, connecting_label);
-  gtk_widget_class_bind_template_child (widget_class, DomusConsoleView, display_box);
-  gtk_widget_class_bind_template_child (widget_class, DomusConsoleView, error_title);
-  gtk_widget_class_bind_template_child (widget_class, DomusConsoleView, error_hint);
-  gtk_widget_class_bind_template_child (widget_class, DomusConsoleView, retry_button);
-  gtk_widget_class_bind_template_child (widget_class, DomusConsoleView, password);
-  gtk_widget_class_bind_template_callback (widget_class, on_retry);
+#define BIND(name) gtk_widget_class_bind_template_child (widget_class, DomusConsoleView, name)
+  BIND (off_icon);
+  BIND (off_title);
+  BIND (off_text);
+  BIND (run_button);
+  BIND (connecting_label);
+  BIND (area);
+  BIND (error_title);
+  BIND (error_hint);
+  BIND (retry_button);
+  BIND (password);
+#undef BIND
+  gtk_widget_class_bind_template_callback (widget_class, domus_console_view_reconnect);
   gtk_widget_class_bind_template_callback (widget_class, on_password_given);
-}
-
-/* Smoothing blends the picture's edge with what is behind it. */
-static gboolean
-paint_black (GtkWidget *widget, cairo_t *cr, gpointer user_data)
-{
-  cairo_set_source_rgb (cr, 0, 0, 0);
-  cairo_paint (cr);
-  return GDK_EVENT_PROPAGATE;
 }
 
 static void
 domus_console_view_init (DomusConsoleView *self)
 {
+  self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
-  g_signal_connect (self->display_box, "draw", G_CALLBACK (paint_black), NULL);
 }
 
 /**
@@ -500,13 +378,20 @@ domus_console_view_new (DomusGuest *guest)
   DomusConsoleView *self = g_object_new (DOMUS_TYPE_CONSOLE_VIEW, NULL);
 
   g_set_object (&self->guest, guest);
-  g_signal_connect_object (guest, "notify::state", G_CALLBACK (on_guest_changed), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (guest, "notify::id", G_CALLBACK (on_guest_changed), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (guest, "details-changed", G_CALLBACK (on_guest_changed), self,
-                           G_CONNECT_SWAPPED);
-  on_guest_changed (self);
+  domus_console_password_set_guest (self->password, guest);
+  self->link = domus_display_link_new (guest);
+  g_signal_connect (self->link, "view-added", G_CALLBACK (on_view_added), self);
+  g_signal_connect (self->link, "view-removed", G_CALLBACK (on_view_removed), self);
+  g_signal_connect_swapped (self->link, "changed", G_CALLBACK (update), self);
+  g_signal_connect_swapped (self->link, "view-changed", G_CALLBACK (on_view_changed), self);
+  g_signal_connect (self->link, "password-wanted", G_CALLBACK (on_password_wanted), self);
+  g_signal_connect_swapped (self->link, "password-refused", G_CALLBACK (on_password_refused), self);
+  g_signal_connect_swapped (self->link, "left", G_CALLBACK (on_left), self);
+  g_signal_connect (self->link, "clipboard", G_CALLBACK (on_clipboard), self);
+  g_signal_connect_swapped (guest, "notify::state", G_CALLBACK (on_guest_state), self);
+  domus_last_picture_load_async (domus_guest_get_uuid (guest), self->cancellable, still_loaded,
+                                 g_object_ref (self));
+  update (self);
   return GTK_WIDGET (self);
 }
 
@@ -518,7 +403,18 @@ domus_console_view_new (DomusGuest *guest)
 gboolean
 domus_console_view_is_ready (DomusConsoleView *self)
 {
-  return self->session != NULL && domus_vnc_session_is_ready (self->session);
+  return domus_console_view_get_display (self) != NULL;
+}
+
+/**
+ * domus_console_view_get_display:
+ *
+ * Returns: (transfer none) (nullable): the connection behind the picture
+ */
+DomusDisplayView *
+domus_console_view_get_display (DomusConsoleView *self)
+{
+  return self->link != NULL ? domus_display_link_get_view (self->link) : NULL;
 }
 
 /**
@@ -529,7 +425,9 @@ domus_console_view_is_ready (DomusConsoleView *self)
 gboolean
 domus_console_view_has_keyboard (DomusConsoleView *self)
 {
-  return domus_console_view_is_ready (self) && domus_vnc_session_has_grab (self->session, NULL);
+  DomusDisplayView *view = domus_console_view_get_display (self);
+
+  return view != NULL && domus_display_view_has_grab (view, NULL);
 }
 
 /**
@@ -541,11 +439,18 @@ domus_console_view_has_keyboard (DomusConsoleView *self)
 const char *
 domus_console_view_get_hint (DomusConsoleView *self, gboolean *pointer)
 {
+  DomusDisplayView *view = domus_console_view_get_display (self);
+  const char *label;
+
   *pointer = FALSE;
-  if (!domus_console_view_is_ready (self) || !domus_vnc_session_has_grab (self->session, pointer))
+  if (view == NULL || !domus_display_view_has_grab (view, pointer))
     return NULL;
-  return *pointer ? _ ("Press Ctrl+Alt to release the pointer")
-                  : _ ("Press Ctrl+Alt to release the keyboard");
+  label = domus_display_view_get_release_label (view);
+  g_free (self->hint);
+  self->hint = g_strdup_printf (*pointer ? _ ("Press %s to release the pointer")
+                                         : _ ("Press %s to release the keyboard"),
+                                label);
+  return self->hint;
 }
 
 /**
@@ -558,9 +463,10 @@ void
 domus_console_view_focus (DomusConsoleView *self)
 {
   const char *page = gtk_stack_get_visible_child_name (GTK_STACK (self));
+  DomusDisplayView *view = domus_console_view_get_display (self);
 
-  if (domus_console_view_is_ready (self))
-    gtk_widget_grab_focus (domus_vnc_session_get_widget (self->session));
+  if (view != NULL)
+    gtk_widget_grab_focus (domus_display_view_get_widget (view));
   else if (g_str_equal (page, "connecting"))
     self->wants_focus = TRUE;
   else if (g_str_equal (page, "off"))
@@ -574,13 +480,16 @@ domus_console_view_focus (DomusConsoleView *self)
 /**
  * domus_console_view_send_keys:
  *
- * See domus_vnc_session_send_keys(); nothing happens without a screen.
+ * Presses them in this order, then lets go in reverse; nothing happens without
+ * a screen.
  */
 void
 domus_console_view_send_keys (DomusConsoleView *self, const guint *keyvals, guint n_keyvals)
 {
-  if (self->session != NULL)
-    domus_vnc_session_send_keys (self->session, keyvals, n_keyvals);
+  DomusDisplayView *view = domus_console_view_get_display (self);
+
+  if (view != NULL)
+    domus_display_view_send_keys (view, keyvals, n_keyvals, DOMUS_DISPLAY_KEY_CLICK);
 }
 
 /**
@@ -591,5 +500,30 @@ domus_console_view_send_keys (DomusConsoleView *self, const guint *keyvals, guin
 GdkPixbuf *
 domus_console_view_get_picture (DomusConsoleView *self)
 {
-  return self->session != NULL ? domus_vnc_session_get_picture (self->session) : NULL;
+  DomusDisplayView *view = domus_console_view_get_display (self);
+
+  return view != NULL ? domus_display_view_get_pixbuf (view) : NULL;
+}
+
+/**
+ * domus_console_view_reconnect:
+ *
+ * Begins anew, whatever there is.
+ */
+void
+domus_console_view_reconnect (DomusConsoleView *self)
+{
+  self->wants_focus = TRUE;
+  domus_display_link_reconnect (self->link);
+}
+
+/**
+ * domus_console_view_get_area:
+ *
+ * Returns: (transfer none): what holds how the screen is shown, in properties
+ */
+DomusDisplayArea *
+domus_console_view_get_area (DomusConsoleView *self)
+{
+  return self->area;
 }

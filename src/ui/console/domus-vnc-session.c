@@ -4,47 +4,64 @@
 
 #include "domus-vnc-session-private.h"
 
+#include "domus-display-socket-private.h"
+#include "domus-link-meter-private.h"
+#include "domus-vnc-encodings-private.h"
+#include "domus-vnc-grab-private.h"
+#include "domus-vnc-picture-private.h"
+
 #include <glib/gi18n-lib.h>
 #include <unistd.h>
 #include <vncdisplay.h>
 
 /* A server that accepts and then says nothing has hung. */
-#define ANSWER_SECONDS 20
+#define ANSWER_SECONDS 10
+/* How often to look whether the server still answers. */
+#define BEAT_MS 1000
+#define PROBE_AFTER_INPUT (2 * G_USEC_PER_SEC)
+#define PROBE_IDLE (10 * G_USEC_PER_SEC)
+/* QEMU looks for changes every three seconds when nothing happens. */
+#define PATIENCE (6 * G_USEC_PER_SEC)
 
 struct _DomusVncSession
 {
   GObject parent_instance;
 
   GtkWidget *display; /* (owned) (nullable): a VncDisplay */
+  DomusVncGrab *grab; /* (owned) (nullable): goes with it */
   char *password;     /* (owned) (nullable): only until the server asks for it */
   char *reason;       /* (owned) (nullable): of the end that is coming */
   guint silence_id;   /* runs until the server has spoken */
+  guint beat_id;      /* runs while it is ready */
+  gint64 asked;       /* when the server was last asked something in the handshake */
+  gint64 last_frame;
+  gint64 probed;            /* when a bit of the picture was asked for; 0: it came */
+  cairo_surface_t *surface; /* (owned) (nullable): the picture so far */
+  DomusLinkMeter meter;
+  DomusDisplayQuality quality;
+  gboolean same_machine;
   gboolean fast_link;
+  gboolean sharp;
   gboolean ready;
+  gboolean stalled;
   gboolean closed;
-  gboolean pointer_grabbed;
-  gboolean keyboard_grabbed;
-
-  gboolean control_down;
-  gboolean alt_down;
-  gboolean chord; /* Ctrl and Alt are down and nothing else was pressed */
 };
 
-enum
+static void domus_vnc_session_iface_init (DomusDisplayViewInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (DomusVncSession,
+                               domus_vnc_session,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (DOMUS_TYPE_DISPLAY_VIEW,
+                                                      domus_vnc_session_iface_init))
+
+static void session_close (DomusDisplayView *view);
+
+static VncConnection *
+get_connection (DomusVncSession *self)
 {
-  READY,
-  CLOSED,
-  PASSWORD_WANTED,
-  AUTH_FAILED,
-  GRAB_CHANGED,
-  LEFT,
-  RESIZED,
-  N_SIGNALS
-};
-
-static guint signals[N_SIGNALS];
-
-G_DEFINE_FINAL_TYPE (DomusVncSession, domus_vnc_session, G_TYPE_OBJECT)
+  return vnc_display_get_connection (VNC_DISPLAY (self->display));
+}
 
 static void
 forget_password (DomusVncSession *self)
@@ -54,42 +71,82 @@ forget_password (DomusVncSession *self)
   g_clear_pointer (&self->password, g_free);
 }
 
-/* gtk-vnc asks for lossless tight first. Measured on a link within one
- * machine, raw shows five times the frames for half the processor time; on a
- * slow link tight is worth its cost.
- *
- * The extended key event encoding is not named: gtk-vnc has offered it before
- * this where it knows the keyboard's key codes, the server's word on it stays,
- * and where it does not know them it must not be offered. */
 static void
 choose_encodings (DomusVncSession *self)
 {
-  VncConnection *connection = vnc_display_get_connection (VNC_DISPLAY (self->display));
-  static const gint32 fast[] = {
-    VNC_CONNECTION_ENCODING_RAW,          VNC_CONNECTION_ENCODING_HEXTILE,
-    VNC_CONNECTION_ENCODING_COPY_RECT,    VNC_CONNECTION_ENCODING_RRE,
-    VNC_CONNECTION_ENCODING_ZRLE,         VNC_CONNECTION_ENCODING_DESKTOP_RESIZE,
-    VNC_CONNECTION_ENCODING_DESKTOP_NAME, VNC_CONNECTION_ENCODING_WMVi,
-    VNC_CONNECTION_ENCODING_ALPHA_CURSOR, VNC_CONNECTION_ENCODING_RICH_CURSOR,
-    VNC_CONNECTION_ENCODING_XCURSOR,      VNC_CONNECTION_ENCODING_POINTER_CHANGE,
-    VNC_CONNECTION_ENCODING_LED_STATE,
-  };
-  gint32 encodings[G_N_ELEMENTS (fast)];
+  domus_vnc_encodings_choose (get_connection (self), self->quality, self->fast_link);
+}
 
-  if (!self->fast_link)
-    return;
-  memcpy (encodings, fast, sizeof fast);
-  vnc_connection_set_encodings (connection, G_N_ELEMENTS (encodings), encodings);
+/* ---- does it still answer? ---- */
+
+static gboolean
+beat (gpointer user_data)
+{
+  DomusVncSession *self = user_data;
+  gint64 now = g_get_monotonic_time ();
+  gint64 input = domus_vnc_grab_get_last_input (self->grab);
+
+  if (self->probed != 0) {
+    if (!self->stalled && now - self->probed >= PATIENCE) {
+      self->stalled = TRUE;
+      g_signal_emit_by_name (self, "stalled");
+    }
+  } else if (now - self->last_frame >= PROBE_IDLE
+             || (input > self->last_frame && now - input >= PROBE_AFTER_INPUT)) {
+    /* Not “what has changed” but “what is there”: this must be answered. */
+    self->probed = now;
+    vnc_connection_framebuffer_update_request (get_connection (self), FALSE, 0, 0, 1, 1);
+  }
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+on_update (VncConnection *connection, int x, int y, int width, int height, DomusVncSession *self)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  self->last_frame = now;
+  self->probed = 0;
+  self->stalled = FALSE;
+
+  g_clear_pointer (&self->surface, cairo_surface_destroy);
+  self->surface = domus_vnc_picture_changed (connection, x, y, width, height);
+  if (self->fast_link && self->quality == DOMUS_DISPLAY_QUALITY_AUTOMATIC && !self->same_machine
+      && domus_link_meter_add (&self->meter, now, (gint64)width * height,
+                               (gint64)vnc_connection_get_width (connection)
+                                   * vnc_connection_get_height (connection))) {
+    self->fast_link = FALSE;
+    choose_encodings (self);
+  }
+  g_signal_emit_by_name (self, "frame");
+}
+
+/* ---- the connection's life ---- */
+
+static void
+on_choose_type (VncConnection *connection, gpointer types, DomusVncSession *self)
+{
+  self->asked = g_get_monotonic_time ();
 }
 
 static void
 on_initialized (VncDisplay *display, DomusVncSession *self)
 {
+  gint64 now = g_get_monotonic_time ();
+
   g_clear_handle_id (&self->silence_id, g_source_remove);
-  choose_encodings (self);
   forget_password (self);
+  /* From the choice of a security type to here there were two. */
+  self->fast_link = domus_link_meter_guess_fast (self->same_machine,
+                                                 self->asked > 0 ? (now - self->asked) / 2 : -1);
+  choose_encodings (self);
+  domus_link_meter_start (&self->meter, now);
   self->ready = TRUE;
-  g_signal_emit (self, signals[READY], 0);
+  self->last_frame = now;
+  self->probed = now; /* gtk-vnc has asked for the whole picture */
+  g_clear_handle_id (&self->beat_id, g_source_remove);
+  self->beat_id = g_timeout_add (BEAT_MS, beat, self);
+  g_signal_emit_by_name (self, "ready");
 }
 
 static void
@@ -100,8 +157,8 @@ report_closed (DomusVncSession *self, const char *reason)
   g_object_ref (self);
   self->closed = TRUE;
   self->ready = FALSE;
-  g_signal_emit (self, signals[CLOSED], 0, reason);
-  domus_vnc_session_close (self);
+  g_signal_emit_by_name (self, "closed", reason);
+  session_close (DOMUS_DISPLAY_VIEW (self));
   g_object_unref (self);
 }
 
@@ -132,7 +189,7 @@ on_error (VncDisplay *display, const char *message, DomusVncSession *self)
 static void
 on_auth_failure (VncDisplay *display, const char *reason, DomusVncSession *self)
 {
-  g_signal_emit (self, signals[AUTH_FAILED], 0, reason);
+  g_signal_emit_by_name (self, "auth-failed", reason);
 }
 
 static void
@@ -157,7 +214,7 @@ G_GNUC_BEGIN_IGNORE_DEPRECATIONS /* gtk-vnc hands out a GValueArray */
       break;
     case VNC_DISPLAY_CREDENTIAL_CLIENTNAME:
     default:
-      vnc_display_set_credential (display, VNC_DISPLAY_CREDENTIAL_CLIENTNAME, "domus");
+      vnc_display_set_credential (display, VNC_DISPLAY_CREDENTIAL_CLIENTNAME, "libvirt");
       break;
     }
   }
@@ -166,243 +223,46 @@ G_GNUC_BEGIN_IGNORE_DEPRECATIONS /* gtk-vnc hands out a GValueArray */
     vnc_display_set_credential (display, VNC_DISPLAY_CREDENTIAL_PASSWORD, self->password);
     forget_password (self);
   } else if (password || username) {
+    self->asked = 0; /* from here on a person's time counts too */
     g_clear_handle_id (&self->silence_id, g_source_remove);
-    g_signal_emit (self, signals[PASSWORD_WANTED], 0, username);
+    g_signal_emit_by_name (self, "password-wanted", username);
   }
 }
 G_GNUC_END_IGNORE_DEPRECATIONS
 
-/* ---- grabs ---- */
-
-static void
-on_pointer_grab (VncDisplay *display, DomusVncSession *self)
-{
-  self->pointer_grabbed = TRUE;
-  g_signal_emit (self, signals[GRAB_CHANGED], 0);
-}
-
-static void
-on_pointer_ungrab (VncDisplay *display, DomusVncSession *self)
-{
-  self->pointer_grabbed = FALSE;
-  g_signal_emit (self, signals[GRAB_CHANGED], 0);
-}
-
-static void
-on_keyboard_grab (VncDisplay *display, DomusVncSession *self)
-{
-  self->keyboard_grabbed = TRUE;
-  g_signal_emit (self, signals[GRAB_CHANGED], 0);
-}
-
-static void
-on_keyboard_ungrab (VncDisplay *display, DomusVncSession *self)
-{
-  self->keyboard_grabbed = FALSE;
-  g_signal_emit (self, signals[GRAB_CHANGED], 0);
-}
-
-/* gtk-vnc grabs the keyboard whenever the pointer comes over the widget. A
- * console that nobody types into must not take other windows' keys, so it may
- * do so only while the widget has the focus. */
-static gboolean
-on_focus_in (GtkWidget *widget, GdkEventFocus *event, DomusVncSession *self)
-{
-  GdkWindow *window = gtk_widget_get_window (widget);
-  GdkSeat *seat = gdk_display_get_default_seat (gtk_widget_get_display (widget));
-  int x, y;
-
-  vnc_display_set_keyboard_grab (VNC_DISPLAY (widget), TRUE);
-  gdk_window_get_device_position (window, gdk_seat_get_pointer (seat), &x, &y, NULL);
-  if (x >= 0 && y >= 0 && x < gdk_window_get_width (window) && y < gdk_window_get_height (window)) {
-    g_autoptr (GdkEvent) crossing = gdk_event_new (GDK_ENTER_NOTIFY);
-
-    /* The pointer is there already: say so, now that it counts. */
-    crossing->crossing.window = g_object_ref (window);
-    crossing->crossing.mode = GDK_CROSSING_NORMAL;
-    crossing->crossing.detail = GDK_NOTIFY_ANCESTOR;
-    gdk_event_set_device (crossing, gdk_seat_get_pointer (seat));
-    gtk_widget_event (widget, crossing);
-  }
-  g_signal_emit (self, signals[GRAB_CHANGED], 0);
-  return GDK_EVENT_PROPAGATE;
-}
-
-static gboolean
-on_focus_out (GtkWidget *widget, GdkEventFocus *event, DomusVncSession *self)
-{
-  vnc_display_set_keyboard_grab (VNC_DISPLAY (widget), FALSE);
-  self->control_down = self->alt_down = self->chord = FALSE;
-  g_signal_emit (self, signals[GRAB_CHANGED], 0);
-  return GDK_EVENT_PROPAGATE;
-}
-
-static gboolean
-leave_idle (gpointer user_data)
-{
-  DomusVncSession *self = user_data;
-
-  if (self->display != NULL) {
-    domus_vnc_session_release (self);
-    g_signal_emit (self, signals[LEFT], 0);
-  }
-  return G_SOURCE_REMOVE;
-}
-
-/* Ctrl+Alt alone, pressed and let go, leaves the console whatever is grabbed:
- * there is no other way out of it by keyboard. The guest sees the keys go
- * down and up as well, which means nothing to it. */
-static gboolean
-on_key (GtkWidget *widget, GdkEventKey *event, DomusVncSession *self)
-{
-  gboolean down = event->type == GDK_KEY_PRESS;
-
-  if (event->keyval == GDK_KEY_Control_L || event->keyval == GDK_KEY_Control_R) {
-    self->control_down = down;
-  } else if (event->keyval == GDK_KEY_Alt_L || event->keyval == GDK_KEY_Meta_L) {
-    self->alt_down = down;
-  } else {
-    self->chord = FALSE;
-    return GDK_EVENT_PROPAGATE;
-  }
-
-  if (down) {
-    self->chord = self->control_down && self->alt_down;
-  } else if (self->chord) {
-    self->chord = FALSE;
-    g_idle_add_full (G_PRIORITY_DEFAULT, leave_idle, g_object_ref (self), g_object_unref);
-  }
-  return GDK_EVENT_PROPAGATE;
-}
-
 static void
 on_desktop_resize (VncDisplay *display, int width, int height, DomusVncSession *self)
 {
-  g_signal_emit (self, signals[RESIZED], 0);
+  g_signal_emit_by_name (self, "resized");
 }
 
 static void
-domus_vnc_session_dispose (GObject *object)
+on_cut_text (VncDisplay *display, const char *text, DomusVncSession *self)
 {
-  DomusVncSession *self = DOMUS_VNC_SESSION (object);
-
-  self->closed = TRUE;
-  domus_vnc_session_close (self);
-  G_OBJECT_CLASS (domus_vnc_session_parent_class)->dispose (object);
+  if (text != NULL && g_utf8_validate (text, -1, NULL))
+    g_signal_emit_by_name (self, "clipboard", text);
 }
 
-static void
-domus_vnc_session_finalize (GObject *object)
+static gboolean
+on_draw (GtkWidget *widget, cairo_t *cr, DomusVncSession *self)
 {
-  g_free (DOMUS_VNC_SESSION (object)->reason);
-  G_OBJECT_CLASS (domus_vnc_session_parent_class)->finalize (object);
+  return domus_vnc_picture_draw (self->surface, widget, cr, self->sharp);
 }
 
-static void
-domus_vnc_session_class_init (DomusVncSessionClass *klass)
+/* ---- DomusDisplayView ---- */
+
+static GtkWidget *
+session_get_widget (DomusDisplayView *view)
 {
-  GType type = G_TYPE_FROM_CLASS (klass);
-
-  G_OBJECT_CLASS (klass)->dispose = domus_vnc_session_dispose;
-  G_OBJECT_CLASS (klass)->finalize = domus_vnc_session_finalize;
-
-  signals[READY] =
-      g_signal_new ("ready", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-  signals[CLOSED] = g_signal_new ("closed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                  G_TYPE_NONE, 1, G_TYPE_STRING);
-  signals[PASSWORD_WANTED] = g_signal_new ("password-wanted", type, G_SIGNAL_RUN_LAST, 0, NULL,
-                                           NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
-  signals[AUTH_FAILED] = g_signal_new ("auth-failed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                       G_TYPE_NONE, 1, G_TYPE_STRING);
-  signals[GRAB_CHANGED] =
-      g_signal_new ("grab-changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-  signals[LEFT] =
-      g_signal_new ("left", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-  signals[RESIZED] =
-      g_signal_new ("resized", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  return DOMUS_VNC_SESSION (view)->display;
 }
 
-static void
-domus_vnc_session_init (DomusVncSession *self)
+static gboolean
+session_open (DomusDisplayView *view, DomusDisplay *display, gboolean use_password)
 {
-  VncDisplay *display = VNC_DISPLAY (vnc_display_new ());
-  VncGrabSequence *no_keys = vnc_grab_sequence_new (0, NULL);
+  DomusVncSession *self = DOMUS_VNC_SESSION (view);
 
-  self->display = g_object_ref_sink (GTK_WIDGET (display));
-
-  vnc_display_set_shared_flag (display, TRUE);
-  vnc_display_set_force_size (display, FALSE);
-  vnc_display_set_scaling (display, TRUE);
-  vnc_display_set_keep_aspect_ratio (display, TRUE);
-  vnc_display_set_smoothing (display, TRUE);
-  vnc_display_set_pointer_local (display, TRUE);
-  vnc_display_set_pointer_grab (display, TRUE);
-  vnc_display_set_keyboard_grab (display, FALSE);
-  /* Its own release sequence also takes a grab: on_key() only lets go. */
-  vnc_display_set_grab_keys (display, no_keys);
-  vnc_grab_sequence_free (no_keys);
-  gtk_widget_set_can_focus (self->display, TRUE);
-
-  g_signal_connect (display, "vnc-initialized", G_CALLBACK (on_initialized), self);
-  g_signal_connect (display, "vnc-disconnected", G_CALLBACK (on_disconnected), self);
-  g_signal_connect (display, "vnc-error", G_CALLBACK (on_error), self);
-  g_signal_connect (display, "vnc-auth-credential", G_CALLBACK (on_credentials), self);
-  g_signal_connect (display, "vnc-auth-failure", G_CALLBACK (on_auth_failure), self);
-  g_signal_connect (display, "vnc-auth-unsupported", G_CALLBACK (on_auth_unsupported), self);
-  g_signal_connect (display, "vnc-pointer-grab", G_CALLBACK (on_pointer_grab), self);
-  g_signal_connect (display, "vnc-pointer-ungrab", G_CALLBACK (on_pointer_ungrab), self);
-  g_signal_connect (display, "vnc-keyboard-grab", G_CALLBACK (on_keyboard_grab), self);
-  g_signal_connect (display, "vnc-keyboard-ungrab", G_CALLBACK (on_keyboard_ungrab), self);
-  g_signal_connect (display, "vnc-desktop-resize", G_CALLBACK (on_desktop_resize), self);
-  g_signal_connect (display, "focus-in-event", G_CALLBACK (on_focus_in), self);
-  g_signal_connect (display, "focus-out-event", G_CALLBACK (on_focus_out), self);
-  g_signal_connect (display, "key-press-event", G_CALLBACK (on_key), self);
-  g_signal_connect (display, "key-release-event", G_CALLBACK (on_key), self);
-}
-
-/**
- * domus_vnc_session_new:
- * @accessible_name: what a screen reader calls the picture
- * @fast_link: whether to spend bytes to save time
- *
- * Returns: (transfer full): a session that is not open yet. Its widget must be
- *   in a window before domus_vnc_session_open().
- */
-DomusVncSession *
-domus_vnc_session_new (const char *accessible_name, gboolean fast_link)
-{
-  DomusVncSession *self = g_object_new (DOMUS_TYPE_VNC_SESSION, NULL);
-  AtkObject *accessible = gtk_widget_get_accessible (self->display);
-
-  atk_object_set_name (accessible, accessible_name);
-  atk_object_set_role (accessible, ATK_ROLE_DRAWING_AREA);
-  self->fast_link = fast_link;
-  return self;
-}
-
-/**
- * domus_vnc_session_get_widget:
- *
- * Returns: (transfer none) (nullable): the picture; %NULL after closing
- */
-GtkWidget *
-domus_vnc_session_get_widget (DomusVncSession *self)
-{
-  return self->display;
-}
-
-/**
- * domus_vnc_session_open:
- * @display: its socket, if there is one, is taken over
- * @use_password: whether to answer with the password of @display
- *
- * Returns: whether connecting has begun; the signals tell the rest
- */
-gboolean
-domus_vnc_session_open (DomusVncSession *self, DomusDisplay *display, gboolean use_password)
-{
-  g_return_val_if_fail (DOMUS_IS_VNC_SESSION (self), FALSE);
-  g_return_val_if_fail (self->display != NULL && display != NULL, FALSE);
+  g_return_val_if_fail (self->display != NULL, FALSE);
 
   /* Updates are drawn into the window, which must be there when they come. */
   gtk_widget_realize (self->display);
@@ -415,7 +275,8 @@ domus_vnc_session_open (DomusVncSession *self, DomusDisplay *display, gboolean u
     int fd = display->fd;
 
     display->fd = -1;
-    if (vnc_display_open_fd (VNC_DISPLAY (self->display), fd))
+    domus_display_socket_prepare (fd);
+    if (vnc_display_open_fd_with_hostname (VNC_DISPLAY (self->display), fd, display->host))
       return TRUE;
     close (fd);
     return FALSE;
@@ -433,81 +294,169 @@ destroy_idle (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/**
- * domus_vnc_session_close:
- *
- * Ends the connection. The widget goes in an idle, since this may be called
- * from a handler of its own. No signal is emitted.
- */
-void
-domus_vnc_session_close (DomusVncSession *self)
+/* The widget goes in an idle, since this may be called from a handler of its
+ * own. */
+static void
+session_close (DomusDisplayView *view)
 {
-  g_return_if_fail (DOMUS_IS_VNC_SESSION (self));
+  DomusVncSession *self = DOMUS_VNC_SESSION (view);
 
   self->closed = TRUE;
   self->ready = FALSE;
   forget_password (self);
   g_clear_handle_id (&self->silence_id, g_source_remove);
+  g_clear_handle_id (&self->beat_id, g_source_remove);
   if (self->display == NULL)
     return;
 
-  domus_vnc_session_release (self);
+  g_clear_pointer (&self->grab, domus_vnc_grab_free);
   g_signal_handlers_disconnect_by_data (self->display, self);
+  g_signal_handlers_disconnect_by_data (get_connection (self), self);
+  /* A picture on its way must not reach a widget without a window. */
+  g_signal_handlers_disconnect_matched (
+      get_connection (self), G_SIGNAL_MATCH_ID | G_SIGNAL_MATCH_DATA,
+      g_signal_lookup ("vnc-framebuffer-update", VNC_TYPE_CONNECTION), 0, NULL, NULL,
+      self->display);
   vnc_display_close (VNC_DISPLAY (self->display));
   g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, destroy_idle, self->display, g_object_unref);
   self->display = NULL;
 }
 
-/**
- * domus_vnc_session_is_ready:
- *
- * Returns: whether the guest's picture is there
- */
-gboolean
-domus_vnc_session_is_ready (DomusVncSession *self)
+static gboolean
+session_is_ready (DomusDisplayView *view)
 {
+  DomusVncSession *self = DOMUS_VNC_SESSION (view);
+
   return self->ready && self->display != NULL;
 }
 
-/**
- * domus_vnc_session_has_grab:
- * @pointer: (out) (optional): whether the pointer is grabbed too
- *
- * Returns: whether keys go to the guest
- */
-gboolean
-domus_vnc_session_has_grab (DomusVncSession *self, gboolean *pointer)
+static gboolean
+session_get_size (DomusDisplayView *view, int *width, int *height)
 {
-  if (pointer != NULL)
-    *pointer = self->pointer_grabbed;
-  return self->pointer_grabbed || self->keyboard_grabbed
-         || (self->display != NULL && gtk_widget_has_focus (self->display));
+  if (!session_is_ready (view))
+    return FALSE;
+  *width = vnc_connection_get_width (get_connection (DOMUS_VNC_SESSION (view)));
+  *height = vnc_connection_get_height (get_connection (DOMUS_VNC_SESSION (view)));
+  return *width > 0 && *height > 0;
 }
 
-/**
- * domus_vnc_session_release:
- *
- * Gives pointer and keyboard back to the desktop. The focus stays where it is.
- */
-void
-domus_vnc_session_release (DomusVncSession *self)
+static GdkPixbuf *
+session_get_pixbuf (DomusDisplayView *view)
 {
-  if (self->display == NULL || !gtk_widget_get_realized (self->display))
+  DomusVncSession *self = DOMUS_VNC_SESSION (view);
+
+  if (self->surface == NULL)
+    return NULL;
+  return gdk_pixbuf_get_from_surface (self->surface, 0, 0,
+                                      cairo_image_surface_get_width (self->surface),
+                                      cairo_image_surface_get_height (self->surface));
+}
+
+static void
+session_set_sharp (DomusDisplayView *view, gboolean sharp)
+{
+  DomusVncSession *self = DOMUS_VNC_SESSION (view);
+
+  self->sharp = sharp;
+  if (self->display == NULL)
     return;
-  vnc_display_set_keyboard_grab (VNC_DISPLAY (self->display), FALSE);
-  if (self->pointer_grabbed)
-    vnc_display_force_grab (VNC_DISPLAY (self->display), FALSE);
+  vnc_display_set_smoothing (VNC_DISPLAY (self->display), !sharp);
+  gtk_widget_queue_draw (self->display);
 }
 
-/**
- * domus_vnc_session_answer:
- * @username: (nullable):
- *
- * Answers "password-wanted".
- */
-void
-domus_vnc_session_answer (DomusVncSession *self, const char *username, const char *password)
+static void
+session_set_view_only (DomusDisplayView *view, gboolean view_only)
 {
+  DomusVncSession *self = DOMUS_VNC_SESSION (view);
+
+  if (self->grab != NULL)
+    domus_vnc_grab_set_view_only (self->grab, view_only);
+}
+
+static void
+session_set_quality (DomusDisplayView *view, DomusDisplayQuality quality)
+{
+  DomusVncSession *self = DOMUS_VNC_SESSION (view);
+
+  if (self->quality == quality)
+    return;
+  self->quality = quality;
+  if (session_is_ready (view))
+    choose_encodings (self);
+}
+
+static const char *
+session_get_quality_words (DomusDisplayView *view)
+{
+  DomusVncSession *self = DOMUS_VNC_SESSION (view);
+
+  return self->ready ? domus_vnc_encodings_words (self->quality, self->fast_link) : NULL;
+}
+
+static gboolean
+session_resize_guest (DomusDisplayView *view, int width, int height)
+{
+  DomusVncSession *self = DOMUS_VNC_SESSION (view);
+  int now_width, now_height;
+
+  if (!session_get_size (view, &now_width, &now_height))
+    return FALSE;
+  if (width == now_width && height == now_height)
+    return TRUE;
+  return vnc_connection_set_size (get_connection (self), (guint)CLAMP (width, 64, 16384),
+                                  (guint)CLAMP (height, 64, 16384))
+         != VNC_CONNECTION_RESIZE_STATUS_UNSUPPORTED;
+}
+
+static gboolean
+session_has_grab (DomusDisplayView *view, gboolean *pointer)
+{
+  DomusVncSession *self = DOMUS_VNC_SESSION (view);
+
+  if (pointer != NULL)
+    *pointer = FALSE;
+  return self->grab != NULL && domus_vnc_grab_is_taken (self->grab, pointer);
+}
+
+static gboolean
+session_is_absolute (DomusDisplayView *view)
+{
+  DomusVncSession *self = DOMUS_VNC_SESSION (view);
+
+  return self->display != NULL && vnc_display_is_pointer_absolute (VNC_DISPLAY (self->display));
+}
+
+static void
+session_release (DomusDisplayView *view)
+{
+  DomusVncSession *self = DOMUS_VNC_SESSION (view);
+
+  if (self->grab != NULL)
+    domus_vnc_grab_release (self->grab);
+}
+
+static void
+session_set_grab (DomusDisplayView *view, const char *release_keys, gboolean all_keys)
+{
+  DomusVncSession *self = DOMUS_VNC_SESSION (view);
+
+  if (self->grab != NULL)
+    domus_vnc_grab_set_keys (self->grab, release_keys, all_keys);
+}
+
+static const char *
+session_get_release_label (DomusDisplayView *view)
+{
+  DomusVncSession *self = DOMUS_VNC_SESSION (view);
+
+  return self->grab != NULL ? domus_vnc_grab_get_release_label (self->grab) : NULL;
+}
+
+static void
+session_answer (DomusDisplayView *view, const char *username, const char *password)
+{
+  DomusVncSession *self = DOMUS_VNC_SESSION (view);
+
   if (self->display == NULL)
     return;
   if (username != NULL)
@@ -517,25 +466,134 @@ domus_vnc_session_answer (DomusVncSession *self, const char *username, const cha
                               password);
 }
 
-/**
- * domus_vnc_session_send_keys:
- * @keyvals: pressed in this order, then let go in reverse
- */
-void
-domus_vnc_session_send_keys (DomusVncSession *self, const guint *keyvals, guint n_keyvals)
+static void
+session_send_keys (DomusDisplayView *view,
+                   const guint *keyvals,
+                   guint n_keyvals,
+                   DomusDisplayKey kind)
 {
-  if (domus_vnc_session_is_ready (self))
-    vnc_display_send_keys (VNC_DISPLAY (self->display), keyvals, (int)n_keyvals);
+  static const VncDisplayKeyEvent kinds[] = {
+    [DOMUS_DISPLAY_KEY_CLICK] = VNC_DISPLAY_KEY_EVENT_CLICK,
+    [DOMUS_DISPLAY_KEY_DOWN] = VNC_DISPLAY_KEY_EVENT_PRESS,
+    [DOMUS_DISPLAY_KEY_UP] = VNC_DISPLAY_KEY_EVENT_RELEASE,
+  };
+
+  if (session_is_ready (view))
+    vnc_display_send_keys_ex (VNC_DISPLAY (DOMUS_VNC_SESSION (view)->display), keyvals,
+                              (int)n_keyvals, kinds[kind]);
+}
+
+static void
+session_send_key (DomusDisplayView *view, guint keyval, guint16 scancode, gboolean down)
+{
+  DomusVncSession *self = DOMUS_VNC_SESSION (view);
+
+  if (session_is_ready (view) && !vnc_display_get_read_only (VNC_DISPLAY (self->display)))
+    vnc_connection_key_event (get_connection (self), down, keyval, scancode);
+}
+
+static void
+session_set_clipboard (DomusDisplayView *view, const char *text)
+{
+  if (session_is_ready (view))
+    vnc_display_client_cut_text (VNC_DISPLAY (DOMUS_VNC_SESSION (view)->display), text);
+}
+
+static void
+domus_vnc_session_iface_init (DomusDisplayViewInterface *iface)
+{
+  iface->get_widget = session_get_widget;
+  iface->open = session_open;
+  iface->close = session_close;
+  iface->is_ready = session_is_ready;
+  iface->get_size = session_get_size;
+  iface->get_pixbuf = session_get_pixbuf;
+  iface->set_sharp = session_set_sharp;
+  iface->set_view_only = session_set_view_only;
+  iface->set_quality = session_set_quality;
+  iface->get_quality_words = session_get_quality_words;
+  iface->resize_guest = session_resize_guest;
+  iface->has_grab = session_has_grab;
+  iface->is_absolute = session_is_absolute;
+  iface->release = session_release;
+  iface->set_grab = session_set_grab;
+  iface->get_release_label = session_get_release_label;
+  iface->answer = session_answer;
+  iface->send_keys = session_send_keys;
+  iface->send_key = session_send_key;
+  iface->set_clipboard = session_set_clipboard;
+}
+
+static void
+domus_vnc_session_dispose (GObject *object)
+{
+  session_close (DOMUS_DISPLAY_VIEW (object));
+  G_OBJECT_CLASS (domus_vnc_session_parent_class)->dispose (object);
+}
+
+static void
+domus_vnc_session_finalize (GObject *object)
+{
+  DomusVncSession *self = DOMUS_VNC_SESSION (object);
+
+  g_clear_pointer (&self->surface, cairo_surface_destroy);
+  g_free (self->reason);
+  G_OBJECT_CLASS (domus_vnc_session_parent_class)->finalize (object);
+}
+
+static void
+domus_vnc_session_class_init (DomusVncSessionClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = domus_vnc_session_dispose;
+  G_OBJECT_CLASS (klass)->finalize = domus_vnc_session_finalize;
+}
+
+static void
+domus_vnc_session_init (DomusVncSession *self)
+{
+  VncDisplay *display = VNC_DISPLAY (vnc_display_new ());
+
+  self->display = g_object_ref_sink (GTK_WIDGET (display));
+
+  vnc_display_set_shared_flag (display, TRUE);
+  vnc_display_set_force_size (display, FALSE);
+  /* Who places the widget keeps the proportions. */
+  vnc_display_set_scaling (display, TRUE);
+  vnc_display_set_keep_aspect_ratio (display, FALSE);
+  gtk_widget_set_can_focus (self->display, TRUE);
+  self->grab = domus_vnc_grab_new (self->display, DOMUS_DISPLAY_VIEW (self));
+
+  g_signal_connect (display, "draw", G_CALLBACK (on_draw), self);
+  g_signal_connect (display, "vnc-initialized", G_CALLBACK (on_initialized), self);
+  g_signal_connect (display, "vnc-disconnected", G_CALLBACK (on_disconnected), self);
+  g_signal_connect (display, "vnc-error", G_CALLBACK (on_error), self);
+  g_signal_connect (display, "vnc-auth-credential", G_CALLBACK (on_credentials), self);
+  g_signal_connect (display, "vnc-auth-failure", G_CALLBACK (on_auth_failure), self);
+  g_signal_connect (display, "vnc-auth-unsupported", G_CALLBACK (on_auth_unsupported), self);
+  g_signal_connect (display, "vnc-desktop-resize", G_CALLBACK (on_desktop_resize), self);
+  g_signal_connect (display, "vnc-server-cut-text", G_CALLBACK (on_cut_text), self);
+  g_signal_connect (get_connection (self), "vnc-framebuffer-update", G_CALLBACK (on_update), self);
+  g_signal_connect (get_connection (self), "vnc-auth-choose-type", G_CALLBACK (on_choose_type),
+                    self);
 }
 
 /**
- * domus_vnc_session_get_picture:
+ * domus_vnc_session_new:
+ * @accessible_name: what a screen reader calls the picture
+ * @same_machine: whether the server runs on this computer, so that bytes cost
+ *   nothing
  *
- * Returns: (transfer full) (nullable): the guest's screen as it is now
+ * Returns: (transfer full): a session that is not open yet. Its widget must be
+ *   in a window before domus_display_view_open().
  */
-GdkPixbuf *
-domus_vnc_session_get_picture (DomusVncSession *self)
+DomusDisplayView *
+domus_vnc_session_new (const char *accessible_name, gboolean same_machine)
 {
-  return domus_vnc_session_is_ready (self) ? vnc_display_get_pixbuf (VNC_DISPLAY (self->display))
-                                           : NULL;
+  DomusVncSession *self = g_object_new (DOMUS_TYPE_VNC_SESSION, NULL);
+  AtkObject *accessible = gtk_widget_get_accessible (self->display);
+
+  atk_object_set_name (accessible, accessible_name);
+  atk_object_set_role (accessible, ATK_ROLE_DRAWING_AREA);
+  self->same_machine = same_machine;
+  return DOMUS_DISPLAY_VIEW (self);
 }

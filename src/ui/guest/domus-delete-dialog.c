@@ -4,6 +4,7 @@
 
 #include "domus-delete-dialog-private.h"
 
+#include "common/domus-last-picture-private.h"
 #include "domus-message.h"
 
 #include <glib/gi18n-lib.h>
@@ -43,6 +44,8 @@ deleted (GObject *source, GAsyncResult *result, gpointer user_data)
 
   domus_guest_delete_finish (deletion->guest, result, &error);
   domus_job_finish (deletion->job, error);
+  if (domus_guest_is_gone (deletion->guest) || error == NULL)
+    domus_last_picture_forget (domus_guest_get_uuid (deletion->guest));
   if (error != NULL) {
     g_autofree char *heading =
         g_strdup_printf (g_error_matches (error, DOMUS_ERROR, DOMUS_ERROR_PARTIAL)

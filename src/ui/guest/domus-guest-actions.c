@@ -6,6 +6,7 @@
 
 #include "domus-delete-dialog-private.h"
 #include "domus-message.h"
+#include "transfer/domus-transfer-private.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -52,6 +53,7 @@ static const ActionInfo infos[] = {
   { "delete", DOMUS_GUEST_ACTION_DELETE, NULL, NULL, NULL, NULL },
   { "console", DOMUS_GUEST_ACTION_CONSOLE, NULL, NULL, NULL, NULL },
   { "hardware", DOMUS_GUEST_ACTION_HARDWARE, NULL, NULL, NULL, NULL },
+  { "export", DOMUS_GUEST_ACTION_EXPORT, NULL, NULL, NULL, NULL },
 };
 
 typedef struct
@@ -231,6 +233,8 @@ do_action (DomusGuestActions *self, DomusGuestAction action)
   else if (action == DOMUS_GUEST_ACTION_DELETE)
     gtk_window_present (
         GTK_WINDOW (domus_delete_dialog_new (get_window (self), self->store, self->guest)));
+  else if (action == DOMUS_GUEST_ACTION_EXPORT)
+    gtk_window_present (GTK_WINDOW (domus_export_dialog_new (get_window (self), self->guest)));
   else if (info->confirm != NULL)
     ask_first (self, operation_new (self, info));
   else

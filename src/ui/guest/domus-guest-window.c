@@ -5,15 +5,19 @@
 #include "domus-guest-window-private.h"
 
 #include "cd/domus-cd-changer-private.h"
+#include "console/domus-console-keys-private.h"
 #include "console/domus-console-view-private.h"
 #include "console/domus-fullscreen-bar-private.h"
 #include "domus-guest-actions.h"
+#include "domus-address-button-private.h"
 #include "domus-guest-bars-private.h"
 #include "hardware/domus-hardware-view-private.h"
+#include "history/domus-history-view-private.h"
+#include "serial/domus-serial-view-private.h"
 #include "cd/domus-media-bar-private.h"
 #include "domus-message.h"
 #include "console/domus-screenshot-private.h"
-#include "console/domus-send-keys-private.h"
+#include "console/domus-view-actions-private.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -27,6 +31,8 @@ struct _DomusGuestWindow
   GCancellable *cancellable;
   DomusGuestActions *actions;
   DomusCdChanger *changer;
+  GActionGroup *view_actions;
+  DomusConsoleKeys *keys;
   gboolean fullscreen;
   gboolean closing; /* unapplied edits were asked about */
   int width;
@@ -39,6 +45,8 @@ struct _DomusGuestWindow
   GtkWidget *shut_down_button;
   GtkMenuButton *shut_down_menu_button;
   GtkMenuButton *send_key_button;
+  GtkMenuButton *view_button;
+  DomusAddressButton *address_button;
   GtkWidget *screenshot_button;
   GtkWidget *fullscreen_button;
   GtkWidget *switcher;
@@ -49,6 +57,8 @@ struct _DomusGuestWindow
 
   DomusConsoleView *console;
   DomusHardwareView *hardware;
+  GtkWidget *history;
+  GtkWidget *serial;
   GtkWidget *fullscreen_bar;
 };
 
@@ -81,7 +91,12 @@ update_console (DomusGuestWindow *self)
   ready = on_console_page (self) && domus_console_view_is_ready (self->console);
   domus_media_bar_set_hint (self->media_bar, hint, pointer);
   domus_fullscreen_bar_set_hint (DOMUS_FULLSCREEN_BAR (self->fullscreen_bar), hint);
-  set_enabled (self, "send-keys", ready);
+  domus_view_actions_update (self->view_actions, self->console);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->view_button), on_console_page (self));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->view_button),
+                               domus_view_actions_get_words (self->console));
+  domus_console_keys_set_enabled (self->keys, ready);
+  set_enabled (self, "copy-screenshot", ready);
   set_enabled (self, "screenshot", ready);
   set_enabled (self, "fullscreen", on_console_page (self) || self->fullscreen);
   gtk_widget_set_sensitive (GTK_WIDGET (self->send_key_button), ready);
@@ -126,6 +141,12 @@ on_hardware_applied (DomusHardwareView *view, const char *words, DomusGuestWindo
 }
 
 static void
+on_message (GObject *source, const char *words, DomusGuestWindow *self)
+{
+  domus_guest_bars_show_message (self->bars, words, FALSE);
+}
+
+static void
 on_hardware_undone (DomusGuestWindow *self)
 {
   domus_guest_bars_show_message (self->bars, _ ("The change was taken back."), FALSE);
@@ -151,8 +172,10 @@ on_page_changed (DomusGuestWindow *self)
     return; /* the views are coming or going */
   g_simple_action_set_state (G_SIMPLE_ACTION (page),
                              g_variant_new_string (gtk_stack_get_visible_child_name (self->stack)));
-  if (!on_console_page (self))
+  if (g_str_equal (gtk_stack_get_visible_child_name (self->stack), "hardware"))
     domus_hardware_view_start (self->hardware);
+  if (g_str_equal (gtk_stack_get_visible_child_name (self->stack), "history"))
+    domus_history_view_load (DOMUS_HISTORY_VIEW (self->history));
   update_console (self);
 }
 
@@ -162,16 +185,6 @@ static void
 activate_page (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   domus_guest_window_show_page (GTK_WIDGET (user_data), g_variant_get_string (parameter, NULL));
-}
-
-static void
-activate_send_keys (GSimpleAction *action, GVariant *parameter, gpointer user_data)
-{
-  DomusGuestWindow *self = user_data;
-  g_autoptr (GArray) keyvals = domus_send_keys_parse (g_variant_get_string (parameter, NULL));
-
-  domus_console_view_send_keys (self->console, (const guint *)(void *)keyvals->data, keyvals->len);
-  domus_console_view_focus (self->console);
 }
 
 static void
@@ -204,6 +217,38 @@ activate_screenshot (GSimpleAction *action, GVariant *parameter, gpointer user_d
                                  self->cancellable, screenshot_saved, g_object_ref (self));
 }
 
+/* On the monitor that shows most of the window. */
+static void
+fullscreen_here (GtkWindow *window)
+{
+  GdkDisplay *display = gtk_widget_get_display (GTK_WIDGET (window));
+  GdkWindow *surface = gtk_widget_get_window (GTK_WIDGET (window));
+  GdkMonitor *monitor =
+      surface != NULL ? gdk_display_get_monitor_at_window (display, surface) : NULL;
+
+  for (int i = 0; monitor != NULL && i < gdk_display_get_n_monitors (display); i++) {
+    if (gdk_display_get_monitor (display, i) == monitor) {
+      gtk_window_fullscreen_on_monitor (window, gtk_window_get_screen (window), i);
+      return;
+    }
+  }
+  gtk_window_fullscreen (window);
+}
+
+static void
+activate_copy_screenshot (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  DomusGuestWindow *self = user_data;
+  g_autoptr (GdkPixbuf) picture = domus_console_view_get_picture (self->console);
+
+  if (picture == NULL)
+    return;
+  gtk_clipboard_set_image (gtk_widget_get_clipboard (GTK_WIDGET (self), GDK_SELECTION_CLIPBOARD),
+                           picture);
+  domus_guest_bars_show_message (self->bars, _ ("A picture of the guest’s screen was copied."),
+                                 FALSE);
+}
+
 static void
 activate_fullscreen (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
@@ -212,7 +257,7 @@ activate_fullscreen (GSimpleAction *action, GVariant *parameter, gpointer user_d
   if (self->fullscreen)
     gtk_window_unfullscreen (GTK_WINDOW (self));
   else
-    gtk_window_fullscreen (GTK_WINDOW (self));
+    fullscreen_here (GTK_WINDOW (self));
 }
 
 static void
@@ -241,8 +286,8 @@ activate_close (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 
 static const GActionEntry entries[] = {
   { "page", activate_page, "s", "'console'", NULL, { 0 } },
-  { "send-keys", activate_send_keys, "s", NULL, NULL, { 0 } },
   { "screenshot", activate_screenshot, NULL, NULL, NULL, { 0 } },
+  { "copy-screenshot", activate_copy_screenshot, NULL, NULL, NULL, { 0 } },
   { "fullscreen", activate_fullscreen, NULL, "false", NULL, { 0 } },
   { "insert-cd", activate_insert, NULL, NULL, NULL, { 0 } },
   { "eject-cd", activate_eject, NULL, NULL, NULL, { 0 } },
@@ -259,7 +304,11 @@ domus_guest_window_key_press_event (GtkWidget *widget, GdkEventKey *event)
 
   /* The guest's keys are the guest's: neither accelerators nor mnemonics see
    * them, while it has the keyboard. */
+  if (self->serial != NULL && domus_serial_view_has_keyboard (DOMUS_SERIAL_VIEW (self->serial))
+      && gtk_window_propagate_key_event (GTK_WINDOW (self), event))
+    return GDK_EVENT_STOP;
   if (on_console_page (self) && domus_console_view_has_keyboard (self->console)
+      && !domus_console_keys_stays_here (self->keys, event)
       && gtk_window_propagate_key_event (GTK_WINDOW (self), event))
     return GDK_EVENT_STOP;
   return GTK_WIDGET_CLASS (domus_guest_window_parent_class)->key_press_event (widget, event);
@@ -345,6 +394,8 @@ domus_guest_window_dispose (GObject *object)
   g_clear_object (&self->guest);
   g_clear_object (&self->changer);
   g_clear_object (&self->actions);
+  g_clear_object (&self->view_actions);
+  g_clear_object (&self->keys);
   g_clear_object (&self->store);
   G_OBJECT_CLASS (domus_guest_window_parent_class)->dispose (object);
 }
@@ -360,6 +411,7 @@ domus_guest_window_class_init (DomusGuestWindowClass *klass)
   widget_class->size_allocate = domus_guest_window_size_allocate;
   widget_class->delete_event = domus_guest_window_delete_event;
 
+  g_type_ensure (DOMUS_TYPE_ADDRESS_BUTTON);
   g_type_ensure (DOMUS_TYPE_GUEST_BARS);
   g_type_ensure (DOMUS_TYPE_MEDIA_BAR);
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -370,6 +422,8 @@ domus_guest_window_class_init (DomusGuestWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DomusGuestWindow, shut_down_button);
   gtk_widget_class_bind_template_child (widget_class, DomusGuestWindow, shut_down_menu_button);
   gtk_widget_class_bind_template_child (widget_class, DomusGuestWindow, send_key_button);
+  gtk_widget_class_bind_template_child (widget_class, DomusGuestWindow, view_button);
+  gtk_widget_class_bind_template_child (widget_class, DomusGuestWindow, address_button);
   gtk_widget_class_bind_template_child (widget_class, DomusGuestWindow, screenshot_button);
   gtk_widget_class_bind_template_child (widget_class, DomusGuestWindow, fullscreen_button);
   gtk_widget_class_bind_template_child (widget_class, DomusGuestWindow, switcher);
@@ -391,8 +445,6 @@ domus_guest_window_init (DomusGuestWindow *self)
 static void
 bind_buttons (DomusGuestWindow *self)
 {
-  g_autoptr (GMenuModel) keys = domus_send_keys_menu_new ("win.send-keys");
-
   self->actions = domus_guest_actions_new (GTK_WIDGET (self), self->store);
   gtk_widget_insert_action_group (GTK_WIDGET (self), "guest",
                                   domus_guest_actions_get_group (self->actions));
@@ -401,19 +453,27 @@ bind_buttons (DomusGuestWindow *self)
   domus_guest_actions_bind_button (self->actions, self->pause_button, DOMUS_GUEST_ACTION_PAUSE);
   domus_guest_actions_bind_button (self->actions, self->shut_down_button,
                                    DOMUS_GUEST_ACTION_SHUT_DOWN);
-  gtk_menu_button_set_menu_model (self->send_key_button, keys);
 }
 
 static void
 add_views (DomusGuestWindow *self)
 {
-  g_autoptr (GMenuModel) keys = domus_send_keys_menu_new ("win.send-keys");
+  GMenuModel *keys;
+  g_autoptr (GMenuModel) view_menu = domus_view_actions_menu_new ();
 
   self->console = DOMUS_CONSOLE_VIEW (domus_console_view_new (self->guest));
   gtk_container_add (GTK_CONTAINER (self->console_overlay), GTK_WIDGET (self->console));
   g_signal_connect_object (self->console, "changed", G_CALLBACK (update_console), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->console, "left", G_CALLBACK (on_left), self, G_CONNECT_SWAPPED);
+  self->keys = domus_console_keys_new (GTK_APPLICATION_WINDOW (self), self->console, self->guest,
+                                       self->settings);
+  keys = domus_console_keys_get_menu (self->keys);
+  gtk_menu_button_set_menu_model (self->send_key_button, keys);
+  g_signal_connect_object (self->keys, "message", G_CALLBACK (on_message), self, 0);
+  self->view_actions = domus_view_actions_new (self->console, self->guest);
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "view", self->view_actions);
+  gtk_menu_button_set_menu_model (self->view_button, view_menu);
 
   self->fullscreen_bar = domus_fullscreen_bar_new (domus_guest_get_label (self->guest), keys);
   gtk_overlay_add_overlay (self->console_overlay, self->fullscreen_bar);
@@ -423,6 +483,14 @@ add_views (DomusGuestWindow *self)
   g_signal_connect_object (self->hardware, "applied", G_CALLBACK (on_hardware_applied), self, 0);
   g_signal_connect_object (self->hardware, "undone", G_CALLBACK (on_hardware_undone), self,
                            G_CONNECT_SWAPPED);
+
+  self->history = domus_history_view_new (self->guest);
+  gtk_stack_add_titled (self->stack, self->history, "history", _ ("History"));
+  g_signal_connect_object (self->history, "applied", G_CALLBACK (on_message), self, 0);
+
+  self->serial = domus_serial_view_new (self->guest);
+  gtk_stack_add_titled (self->stack, self->serial, "serial", _ ("Serial"));
+  g_signal_connect_object (self->serial, "message", G_CALLBACK (on_message), self, 0);
 }
 
 /**
@@ -444,6 +512,7 @@ domus_guest_window_new (GtkApplication *application,
   static const char *const close_keys[] = { "<Primary>w", NULL };
   static const char *const console_keys[] = { "<Alt>1", NULL };
   static const char *const hardware_keys[] = { "<Alt>2", NULL };
+  static const char *const serial_keys[] = { "<Alt>3", NULL };
 
   g_return_val_if_fail (DOMUS_IS_GUEST (guest), NULL);
 
@@ -458,6 +527,7 @@ domus_guest_window_new (GtkApplication *application,
     gtk_application_set_accels_for_action (application, "win.close", close_keys);
     gtk_application_set_accels_for_action (application, "win.page::console", console_keys);
     gtk_application_set_accels_for_action (application, "win.page::hardware", hardware_keys);
+    gtk_application_set_accels_for_action (application, "win.page::serial", serial_keys);
   }
   if (settings != NULL) {
     gtk_window_set_default_size (GTK_WINDOW (self), g_settings_get_int (settings, "guest-width"),
@@ -469,6 +539,7 @@ domus_guest_window_new (GtkApplication *application,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->changer, "changed", G_CALLBACK (on_cd_changed), self, 0);
   domus_guest_bars_set_guest (self->bars, guest);
+  domus_address_button_set_guest (self->address_button, guest);
   domus_media_bar_set_guest (self->media_bar, guest);
   bind_buttons (self);
   add_views (self);
@@ -498,6 +569,8 @@ domus_guest_window_show_page (GtkWidget *window, const char *page)
   gtk_stack_set_visible_child_name (self->stack, page);
   if (on_console_page (self))
     domus_console_view_focus (self->console);
+  else if (g_str_equal (page, "serial"))
+    domus_serial_view_focus (DOMUS_SERIAL_VIEW (self->serial));
   else
     gtk_widget_child_focus (GTK_WIDGET (self->hardware), GTK_DIR_TAB_FORWARD);
 }

@@ -3,7 +3,11 @@
 #include "config.h"
 
 #include "domus-boot-page-private.h"
+
 #include "common/domus-widgets-private.h"
+#include "domus-guest-values-private.h"
+#include "domus-message.h"
+#include "domus-platform-support.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -21,17 +25,170 @@ static const struct
 
 struct _DomusBootPage
 {
-  DomusHardwarePage parent_instance;
+  DomusFormPage parent_instance;
 
+  gboolean built;
   GPtrArray *shown; /* of device names, in the order of the rows */
   GtkListBox *list;
   GtkWidget *up_button;
   GtkWidget *down_button;
   GtkLabel *now_label;
   GtkLabel *device_order_label;
+  GtkWidget *cd_button;
+  GtkLabel *cd_label;
 };
 
-G_DEFINE_FINAL_TYPE (DomusBootPage, domus_boot_page, DOMUS_TYPE_HARDWARE_PAGE)
+G_DEFINE_FINAL_TYPE (DomusBootPage, domus_boot_page, DOMUS_TYPE_FORM_PAGE)
+
+/* ---- without a boot sector ---- */
+
+static gboolean
+set_path (const char *path, DomusXmlDoc *doc, const char *value, GError **error)
+{
+  if (*value != '\0' && *value != '/') {
+    g_set_error_literal (error, DOMUS_XML_ERROR, DOMUS_XML_ERROR_INVALID,
+                         _ ("Write a whole path on the host: it begins with “/”."));
+    return FALSE;
+  }
+  domus_xml_doc_set (doc, path, *value != '\0' ? value : NULL);
+  return TRUE;
+}
+
+static gboolean
+set_kernel (DomusFormPage *page, DomusXmlDoc *doc, const char *value, GError **error)
+{
+  return set_path ("os/kernel", doc, value, error);
+}
+
+static gboolean
+set_initrd (DomusFormPage *page, DomusXmlDoc *doc, const char *value, GError **error)
+{
+  return set_path ("os/initrd", doc, value, error);
+}
+
+static char *
+no_kernel (DomusFormPage *page, const DomusXmlDoc *doc)
+{
+  return domus_xml_doc_exists (doc, "os/kernel") ? NULL : g_strdup (_ ("This goes with a kernel."));
+}
+
+static void
+chosen_cb (GtkNativeDialog *dialog, int response, DomusBootPage *self)
+{
+  g_autofree char *path = gtk_file_chooser_get_filename (GTK_FILE_CHOOSER (dialog));
+  const char *place = g_object_get_data (G_OBJECT (dialog), "place");
+
+  if (response == GTK_RESPONSE_ACCEPT && path != NULL) {
+    domus_xml_doc_set (domus_hardware_page_get_doc (DOMUS_HARDWARE_PAGE (self)), place, path);
+    domus_hardware_page_touched (DOMUS_HARDWARE_PAGE (self));
+  }
+  gtk_native_dialog_destroy (dialog);
+  g_object_unref (dialog);
+}
+
+static void
+browse (DomusFormPage *page, const char *title, const char *place)
+{
+  GtkWindow *parent = GTK_WINDOW (gtk_widget_get_toplevel (GTK_WIDGET (page)));
+  DomusConnection *connection = domus_guest_get_connection (domus_value_get_guest (page));
+  GtkFileChooserNative *native;
+
+  if (connection != NULL && domus_connection_is_remote (connection)) {
+    g_autoptr (GError) error = domus_error_new (
+        DOMUS_ERROR_UNSUPPORTED, _ ("The files of another computer cannot be browsed from here."),
+        _ ("Write the path as it is on the host."), NULL);
+
+    domus_message_error (parent, title, error);
+    return;
+  }
+  native = gtk_file_chooser_native_new (title, parent, GTK_FILE_CHOOSER_ACTION_OPEN, NULL, NULL);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (native), TRUE);
+  g_object_set_data (G_OBJECT (native), "place", (gpointer)place);
+  g_signal_connect_object (native, "response", G_CALLBACK (chosen_cb), page, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (native));
+}
+
+static void
+on_browse_kernel (DomusFormPage *page)
+{
+  browse (page, _ ("Choose a Kernel"), "os/kernel");
+}
+
+static void
+on_browse_initrd (DomusFormPage *page)
+{
+  browse (page, _ ("Choose an Initial RAM Disk"), "os/initrd");
+}
+
+static const DomusFormRow rows[] = {
+  { .kind = DOMUS_FORM_HEADING, .label = N_ ("Kernel from the Host") },
+  { .kind = DOMUS_FORM_TEXT,
+    .label = N_ ("_Kernel:"),
+    .path = "os/kernel",
+    .set = set_kernel,
+    .button = N_ ("_Browse…"),
+    .clicked = on_browse_kernel,
+    .support = "os/kernel",
+    .place = "",
+    .hint = N_ ("Started instead of what is on the disks. Leave it empty for Windows.") },
+  { .kind = DOMUS_FORM_TEXT,
+    .label = N_ ("_Initial RAM disk:"),
+    .path = "os/initrd",
+    .set = set_initrd,
+    .why_not = no_kernel,
+    .button = N_ ("B_rowse…"),
+    .clicked = on_browse_initrd,
+    .support = "os/kernel",
+    .place = "" },
+  { .kind = DOMUS_FORM_TEXT,
+    .label = N_ ("_Arguments:"),
+    .path = "os/cmdline",
+    .why_not = no_kernel,
+    .support = "os/kernel",
+    .place = "" },
+};
+
+/* ---- from CD, once ---- */
+
+static void
+started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (DomusBootPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!domus_guest_start_from_cd_finish (DOMUS_GUEST (source), result, &error)
+      && gtk_widget_get_realized (GTK_WIDGET (self)))
+    domus_message_error (GTK_WINDOW (gtk_widget_get_toplevel (GTK_WIDGET (self))),
+                         _ ("The guest could not be started from CD"), error);
+}
+
+static void
+on_start_from_cd (DomusBootPage *self)
+{
+  domus_guest_start_from_cd_async (domus_value_get_guest (DOMUS_FORM_PAGE (self)), NULL, started_cb,
+                                   g_object_ref (self));
+}
+
+static void
+update_cd (DomusBootPage *self)
+{
+  DomusGuest *guest = domus_value_get_guest (DOMUS_FORM_PAGE (self));
+  DomusDraft *draft = domus_hardware_page_get_draft (DOMUS_HARDWARE_PAGE (self));
+  g_autofree char *words = NULL;
+  gboolean can = domus_guest_can_start_from_cd (guest, domus_draft_get_base (draft), &words);
+
+  if (can && domus_draft_is_dirty (draft)) {
+    can = FALSE;
+    g_free (words);
+    words = g_strdup (_ ("Apply or revert the changes first."));
+  }
+  gtk_widget_set_sensitive (self->cd_button, can && !domus_guest_is_busy (guest));
+  gtk_widget_set_tooltip_text (self->cd_button, words);
+  gtk_label_set_text (self->cd_label, words);
+  gtk_widget_show (GTK_WIDGET (self->cd_label));
+}
+
+/* ---- order ---- */
 
 static char *
 label_of (const char *device)
@@ -189,6 +346,16 @@ domus_boot_page_load (DomusHardwarePage *page, gboolean reset)
   gboolean differs =
       now != NULL && !g_strv_equal ((const char *const *)now, (const char *const *)order);
 
+  if (!self->built) {
+    self->built = TRUE;
+    domus_form_page_build (DOMUS_FORM_PAGE (self), rows, G_N_ELEMENTS (rows));
+    g_signal_connect_object (domus_value_get_guest (DOMUS_FORM_PAGE (self)), "notify::state",
+                             G_CALLBACK (update_cd), self, G_CONNECT_SWAPPED);
+    g_signal_connect_object (domus_value_get_guest (DOMUS_FORM_PAGE (self)), "notify::busy",
+                             G_CALLBACK (update_cd), self, G_CONNECT_SWAPPED);
+  }
+  DOMUS_HARDWARE_PAGE_CLASS (domus_boot_page_parent_class)->load (page, reset);
+  update_cd (self);
   if (!shows (self, (const char *const *)order))
     fill (self, (const char *const *)order);
   gtk_widget_set_visible (GTK_WIDGET (self->now_label), differs);
@@ -295,6 +462,17 @@ domus_boot_page_init (DomusBootPage *self)
       _ ("This definition orders single devices. Changing the list replaces "
          "that by an order of kinds."),
       "dim-label");
+
+  row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  self->cd_button = gtk_button_new_with_mnemonic (_ ("_Start from CD Once"));
+  gtk_widget_set_valign (self->cd_button, GTK_ALIGN_CENTER);
+  g_signal_connect_object (self->cd_button, "clicked", G_CALLBACK (on_start_from_cd), self,
+                           G_CONNECT_SWAPPED);
+  gtk_container_add (GTK_CONTAINER (row), self->cd_button);
+  gtk_widget_show_all (row);
+  self->cd_label = domus_widgets_add_line (GTK_CONTAINER (row), NULL, "dim-label");
+  gtk_widget_set_margin_bottom (row, 6);
+  gtk_container_add (GTK_CONTAINER (body), row);
 }
 
 /**

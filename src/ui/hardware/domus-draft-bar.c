@@ -3,6 +3,10 @@
 #include "config.h"
 
 #include "domus-draft-bar-private.h"
+
+#include "domus-changes-list-private.h"
+#include "domus-connection.h"
+#include "domus-platform-support.h"
 #include "common/domus-widgets-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -11,7 +15,10 @@ struct _DomusDraftBar
 {
   GtkBox parent_instance;
 
-  char *words; /* (nullable): the changes that a note was shown with */
+  char *words;       /* (nullable): the changes that a note was shown with */
+  DomusDraft *draft; /* (nullable) */
+  DomusChangesList *unapplied;
+  DomusChangesList *pending;
 
   GtkLabel *note_label;
   GtkMenuButton *changes_button;
@@ -27,6 +34,7 @@ enum
   APPLY,
   REVERT,
   UNDO,
+  REVERT_PENDING,
   N_SIGNALS
 };
 
@@ -52,31 +60,57 @@ on_undo (DomusDraftBar *self)
   g_signal_emit (self, signals[UNDO], 0);
 }
 
-static char *
-join_words (GPtrArray *changes)
+static void
+join_words (GString *text, GPtrArray *changes)
 {
-  g_autoptr (GString) text = g_string_new (NULL);
-
   for (guint i = 0; changes != NULL && i < changes->len; i++)
     g_string_append_printf (text, "%s\n", ((DomusChange *)g_ptr_array_index (changes, i))->words);
-  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static const char *
+pending_when (DomusDraftBar *self)
+{
+  DomusConnection *connection = domus_guest_get_connection (domus_draft_get_guest (self->draft));
+  const DomusPlatform *platform =
+      connection != NULL ? domus_connection_get_platform (connection) : NULL;
+
+  return platform != NULL
+             ? domus_when_to_words (domus_platform_get_when (platform, "device/update"))
+             : NULL;
 }
 
 static void
-fill_list (DomusDraftBar *self, GPtrArray *changes)
+fill_lists (DomusDraftBar *self, GPtrArray *changes, GPtrArray *pending)
 {
-  domus_widgets_clear (GTK_CONTAINER (self->changes_list));
+  domus_changes_list_clear (self->unapplied);
+  domus_changes_list_clear (self->pending);
   for (guint i = 0; changes != NULL && i < changes->len; i++) {
-    const DomusChange *change = g_ptr_array_index (changes, i);
+    g_autofree char *when = domus_draft_describe_when (self->draft, changes->pdata[i]);
 
-    domus_widgets_add_line (GTK_CONTAINER (self->changes_list), change->words, NULL);
+    domus_changes_list_add (self->unapplied, changes, changes->pdata[i], when);
   }
+  for (guint i = 0; pending != NULL && i < pending->len; i++)
+    domus_changes_list_add (self->pending, pending, pending->pdata[i], pending_when (self));
+}
+
+static void
+on_revert_change (DomusDraftBar *self, gpointer change)
+{
+  if (self->draft != NULL && !domus_draft_revert_change (self->draft, change))
+    gtk_label_set_text (self->note_label, _ ("This change cannot be taken back by itself."));
+}
+
+static void
+on_revert_pending (DomusDraftBar *self, gpointer change)
+{
+  g_signal_emit (self, signals[REVERT_PENDING], 0, change);
 }
 
 static void
 domus_draft_bar_finalize (GObject *object)
 {
   g_free (DOMUS_DRAFT_BAR (object)->words);
+  g_clear_object (&DOMUS_DRAFT_BAR (object)->draft);
   G_OBJECT_CLASS (domus_draft_bar_parent_class)->finalize (object);
 }
 
@@ -87,7 +121,10 @@ domus_draft_bar_class_init (DomusDraftBarClass *klass)
   static const char *const names[N_SIGNALS] = { "apply", "revert", "undo" };
 
   G_OBJECT_CLASS (klass)->finalize = domus_draft_bar_finalize;
-  for (guint i = 0; i < N_SIGNALS; i++)
+  signals[REVERT_PENDING] =
+      g_signal_new ("revert-pending", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                    NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
+  for (guint i = 0; i < REVERT_PENDING; i++)
     signals[i] = g_signal_new (names[i], G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                NULL, NULL, G_TYPE_NONE, 0);
 
@@ -109,36 +146,61 @@ static void
 domus_draft_bar_init (DomusDraftBar *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->unapplied = DOMUS_CHANGES_LIST (domus_changes_list_new (_ ("Not applied")));
+  self->pending = DOMUS_CHANGES_LIST (domus_changes_list_new (_ ("Waiting for the next boot")));
+  gtk_container_add (GTK_CONTAINER (self->changes_list), GTK_WIDGET (self->unapplied));
+  gtk_container_add (GTK_CONTAINER (self->changes_list), GTK_WIDGET (self->pending));
+  g_signal_connect_object (self->unapplied, "revert", G_CALLBACK (on_revert_change), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->pending, "revert", G_CALLBACK (on_revert_pending), self,
+                           G_CONNECT_SWAPPED);
 }
 
 /**
  * domus_draft_bar_update:
- * @changes: (nullable) (element-type DomusChange): not applied
- * @problem: (nullable): why they cannot be applied
+ * @draft: (nullable): %NULL while it is not read
+ * @problem: (nullable): why its changes cannot be applied
  * @undo: (nullable): what "Undo" would take back
  * @busy: whether an operation is in flight
  */
 void
 domus_draft_bar_update (
-    DomusDraftBar *self, GPtrArray *changes, const char *problem, const char *undo, gboolean busy)
+    DomusDraftBar *self, DomusDraft *draft, const char *problem, const char *undo, gboolean busy)
 {
+  GPtrArray *changes = draft != NULL ? domus_draft_get_changes (draft) : NULL;
+  GPtrArray *pending =
+      draft != NULL ? domus_guest_get_pending (domus_draft_get_guest (draft)) : NULL;
   guint n = changes != NULL ? changes->len : 0;
-  g_autofree char *words = join_words (changes);
+  guint n_pending = pending != NULL ? pending->len : 0;
+  g_autoptr (GString) words = g_string_new (NULL);
 
-  if (g_strcmp0 (words, self->words) != 0) {
+  g_set_object (&self->draft, draft);
+  join_words (words, changes);
+  g_string_append_c (words, '\f');
+  join_words (words, pending);
+  if (g_strcmp0 (words->str, self->words) != 0) {
     gtk_label_set_text (self->note_label, "");
     g_free (self->words);
-    self->words = g_strdup (words);
-    fill_list (self, changes);
+    self->words = g_strdup (words->str);
+    fill_lists (self, changes, pending);
   }
   if (n > 0) {
     g_autofree char *text =
         g_strdup_printf (ngettext ("%u change not applied", "%u changes not applied", n), n);
 
     gtk_label_set_text (self->changes_label, text);
+  } else if (n_pending > 0) {
+    g_autofree char *text =
+        g_strdup_printf (ngettext ("%u change waits for the next boot",
+                                   "%u changes wait for the next boot", n_pending),
+                         n_pending);
+
+    gtk_label_set_text (self->changes_label, text);
   }
-  gtk_widget_set_visible (GTK_WIDGET (self->changes_button), n > 0);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->changes_button), words);
+  gtk_widget_set_visible (GTK_WIDGET (self->changes_button), n + n_pending > 0);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->changes_list), !busy);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->changes_button),
+                               _ ("Show each change, and take back single ones"));
 
   gtk_widget_set_sensitive (self->apply_button, n > 0 && problem == NULL && !busy);
   gtk_widget_set_tooltip_text (self->apply_button, problem != NULL ? problem

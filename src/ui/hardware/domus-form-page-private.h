@@ -19,6 +19,7 @@ struct _DomusFormPageClass
 
 typedef enum
 {
+  DOMUS_FORM_HEADING, /* of the rows below; no value */
   DOMUS_FORM_TEXT,
   DOMUS_FORM_LONG_TEXT,
   DOMUS_FORM_READ_ONLY,
@@ -34,7 +35,8 @@ typedef enum
  * @label: with mnemonic, for gettext
  * @hint: (nullable): a line under the control, for gettext
  * @path: (nullable): of the value in a definition, where @get and @set are
- *   not given; an empty value removes it
+ *   not given; an empty value removes it. "./…" is relative to the device that
+ *   the page is about
  * @get: (nullable): (transfer full) (nullable)
  * @set: (nullable): refuses in words what cannot be a value; NULL with a NULL
  *   @path makes the row read-only
@@ -44,6 +46,15 @@ typedef enum
  * @place: (nullable): place of findings about this row; "" for @path
  * @applies: (nullable): whether the row is shown for this definition
  * @needs_networks: choices come from the host's networks
+ * @support: (nullable): field of domus-platform-support.h. What the host
+ *   ignores or refuses is greyed with the reason, or left out where it is not
+ *   set; a choice without @fill offers the values that the host honours
+ * @refill: the choices depend on the definition: @fill is called at each load
+ * @why_not: (nullable): (transfer full) (nullable): why the row is greyed just
+ *   now, for this definition
+ * @minimum: of counts
+ * @button: (nullable): of a button beside the control, for gettext, with mnemonic
+ * @clicked: (nullable): what the button does
  */
 typedef struct
 {
@@ -59,6 +70,12 @@ typedef struct
   const char *place;
   gboolean (*applies) (DomusFormPage *page, const DomusXmlDoc *doc);
   gboolean needs_networks;
+  const char *support;
+  gboolean refill;
+  char *(*why_not) (DomusFormPage *page, const DomusXmlDoc *doc);
+  guint minimum;
+  const char *button;
+  void (*clicked) (DomusFormPage *page);
 } DomusFormRow;
 
 GtkWidget *domus_form_page_new (const DomusFormRow *rows, gsize n_rows);

@@ -10,13 +10,10 @@ G_BEGIN_DECLS
 
 enum
 {
-  DOMUS_HARDWARE_RESPONSE_MERGE = 1,
-  DOMUS_HARDWARE_RESPONSE_DISCARD,
+  DOMUS_HARDWARE_RESPONSE_DISCARD = 1,
   DOMUS_HARDWARE_RESPONSE_APPLY,
 };
 
-/* Somebody else changed the definition: MERGE, DISCARD, or neither. */
-GtkDialog *domus_hardware_ask_conflict (GtkWindow *parent);
 /* Closing with edits: APPLY, DISCARD, or neither. @problem: why they cannot be
  * applied, or NULL. */
 GtkDialog *domus_hardware_ask_close (GtkWindow *parent, const char *guest, const char *problem);

@@ -19,27 +19,6 @@ make_dialog (GtkWindow *parent, GtkMessageType type, const char *heading, const 
 }
 
 /**
- * domus_hardware_ask_conflict:
- *
- * Returns: (transfer none): a dialog that is shown
- */
-GtkDialog *
-domus_hardware_ask_conflict (GtkWindow *parent)
-{
-  GtkDialog *dialog = make_dialog (
-      parent, GTK_MESSAGE_WARNING, _ ("Somebody else changed this guest meanwhile"),
-      _ ("Nothing was written. Merging reads the new definition and sets your changes on top of "
-         "it, where the two do not touch the same setting."));
-
-  gtk_dialog_add_button (dialog, _ ("_Cancel"), GTK_RESPONSE_CANCEL);
-  gtk_dialog_add_button (dialog, _ ("_Discard Mine"), DOMUS_HARDWARE_RESPONSE_DISCARD);
-  gtk_dialog_add_button (dialog, _ ("_Merge"), DOMUS_HARDWARE_RESPONSE_MERGE);
-  gtk_dialog_set_default_response (dialog, DOMUS_HARDWARE_RESPONSE_MERGE);
-  gtk_window_present (GTK_WINDOW (dialog));
-  return dialog;
-}
-
-/**
  * domus_hardware_ask_close:
  * @guest: its label
  * @problem: (nullable): why applying is not possible

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "domus-domain-device.h"
 #include "domus-hardware-page-private.h"
 
 G_BEGIN_DECLS
@@ -26,13 +27,11 @@ typedef struct
 void domus_hardware_item_free (DomusHardwareItem *self);
 /* What a definition has pages for, in the order of the list. */
 GPtrArray *domus_hardware_list_items (const DomusXmlDoc *domain); /* of DomusHardwareItem */
+char *domus_hardware_device_key (const DomusXmlDoc *domain, const DomusDevice *device);
 
 /* The pages that are tables. */
 GtkWidget *domus_overview_page_new (void);
 GtkWidget *domus_memory_page_new (void);
 GtkWidget *domus_processors_page_new (void);
-GtkWidget *domus_disk_page_new (void);
-GtkWidget *domus_network_page_new (void);
-GtkWidget *domus_video_page_new (void);
 
 G_END_DECLS

@@ -6,6 +6,8 @@
 
 #include "domus-boot-page-private.h"
 #include "domus-cd-page-private.h"
+#include "domus-guest-values-private.h"
+#include "domus-device-pages-private.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -57,45 +59,45 @@ add_plain (GPtrArray *items,
   add (items, g_strdup (id), g_strdup (label), icon_name, "", g_strdup (place), make);
 }
 
-static void
-add_disks (GPtrArray *items, const DomusXmlDoc *domain, gboolean cds)
+static int
+compare_kinds (gconstpointer a, gconstpointer b)
 {
-  g_autoptr (GPtrArray) disks = domus_domain_list_disks (domain);
+  const DomusDevice *x = *(DomusDevice *const *)a;
+  const DomusDevice *y = *(DomusDevice *const *)b;
 
-  for (guint i = 0; i < disks->len; i++) {
-    const DomusDisk *disk = g_ptr_array_index (disks, i);
-    gboolean is_cd = disk->kind == DOMUS_DISK_KIND_CDROM;
-    const char *what = disk->kind == DOMUS_DISK_KIND_FLOPPY ? _ ("Floppy Drive %s")
-                       : is_cd                              ? _ ("CD Drive %s")
-                                                            : _ ("Disk %s");
-    g_autoptr (GString) label = NULL;
-
-    if (is_cd != cds || disk->target == NULL)
-      continue;
-    label = g_string_new (what);
-    g_string_replace (label, "%s", disk->target, 1);
-    add (items, g_strdup_printf ("disk:%s", disk->target),
-         g_string_free (g_steal_pointer (&label), FALSE),
-         is_cd                                  ? "media-optical-symbolic"
-         : disk->kind == DOMUS_DISK_KIND_FLOPPY ? "media-floppy-symbolic"
-                                                : "drive-harddisk-symbolic",
-         disk->target, g_strdup_printf ("devices/disk[target/@dev='%s']", disk->target),
-         is_cd ? domus_cd_page_new : domus_disk_page_new);
-  }
+  return x->kind != y->kind ? (int)x->kind - (int)y->kind : (int)x->position - (int)y->position;
 }
 
-static void
-add_network_cards (GPtrArray *items, const DomusXmlDoc *domain)
+/**
+ * domus_hardware_device_key:
+ *
+ * Returns: (transfer full): for domus_hardware_page_set_up(): a drive's
+ *   target, another device's place
+ */
+char *
+domus_hardware_device_key (const DomusXmlDoc *domain, const DomusDevice *device)
 {
-  g_autoptr (GPtrArray) cards = domus_domain_list_interfaces (domain);
+  g_autofree char *path = g_strdup_printf ("%s/target/@dev", device->place);
+  char *target = g_str_equal (device->element, "disk") ? domus_xml_doc_get (domain, path) : NULL;
 
-  for (guint i = 0; i < cards->len; i++) {
-    g_autofree char *key = g_strdup_printf ("%u", i);
-    char *label = cards->len == 1 ? g_strdup (_ ("Network Card"))
-                                  : g_strdup_printf (_ ("Network Card %u"), i + 1);
+  return target != NULL ? target : g_strdup (device->place);
+}
 
-    add (items, g_strdup_printf ("interface:%u", i), label, "network-wired-symbolic", key,
-         g_strdup_printf ("devices/interface[%u]", i + 1), domus_network_page_new);
+/* Whatever there is: what Domus has no words for can be seen and removed. */
+static void
+add_devices (GPtrArray *items, const DomusXmlDoc *domain)
+{
+  g_autoptr (GPtrArray) devices = domus_domain_list_devices (domain);
+
+  g_ptr_array_sort (devices, compare_kinds);
+  for (guint i = 0; i < devices->len; i++) {
+    const DomusDevice *device = g_ptr_array_index (devices, i);
+    g_autofree char *key = domus_hardware_device_key (domain, device);
+
+    add (items, g_strdup (device->id), g_strdup (device->name),
+         domus_device_kind_icon (device->kind), key, g_strdup (device->place),
+         device->kind == DOMUS_DEVICE_CDROM ? domus_cd_page_new
+                                            : domus_device_page_maker (device->kind));
   }
 }
 
@@ -110,16 +112,17 @@ domus_hardware_list_items (const DomusXmlDoc *domain)
   GPtrArray *items = g_ptr_array_new_with_free_func ((GDestroyNotify)domus_hardware_item_free);
 
   add_plain (items, "overview", _ ("Overview"), "computer-symbolic", NULL, domus_overview_page_new);
+  add_plain (items, "system", _ ("Operating System"), "applications-system-symbolic", NULL,
+             domus_system_page_new);
   add_plain (items, "memory", _ ("Memory"), "media-flash-symbolic", NULL, domus_memory_page_new);
   add_plain (items, "processors", _ ("Processors"), "system-run-symbolic", NULL,
              domus_processors_page_new);
   add_plain (items, "boot", _ ("Boot Order"), "view-list-ordered-symbolic", "os",
              domus_boot_page_new);
-  add_disks (items, domain, FALSE);
-  add_disks (items, domain, TRUE);
-  add_network_cards (items, domain);
-  if (domus_xml_doc_exists (domain, "devices/video"))
-    add_plain (items, "video", _ ("Video"), "video-display-symbolic", "devices/video",
-               domus_video_page_new);
+  add_plain (items, "clock", _ ("Clock"), "preferences-system-time-symbolic", NULL,
+             domus_clock_page_new);
+  add_plain (items, "scheduler", _ ("Scheduler"), "view-continuous-symbolic", NULL,
+             domus_scheduler_page_new);
+  add_devices (items, domain);
   return items;
 }

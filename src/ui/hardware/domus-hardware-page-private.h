@@ -40,6 +40,8 @@ DomusDraft *domus_hardware_page_get_draft (DomusHardwarePage *self);
 DomusXmlDoc *domus_hardware_page_get_doc (DomusHardwarePage *self);
 const DomusXmlDoc *domus_hardware_page_get_live (DomusHardwarePage *self); /* running guests */
 const char *domus_hardware_page_get_key (DomusHardwarePage *self);
+const char *domus_hardware_page_get_place (DomusHardwarePage *self);
+void domus_hardware_page_set_place (DomusHardwarePage *self, const char *place); /* it moved */
 const DomusPlatform *domus_hardware_page_get_platform (DomusHardwarePage *self);
 GtkBox *domus_hardware_page_get_body (DomusHardwarePage *self);
 void domus_hardware_page_load (DomusHardwarePage *self, gboolean reset);

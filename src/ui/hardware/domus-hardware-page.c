@@ -179,6 +179,31 @@ domus_hardware_page_get_key (DomusHardwarePage *self)
 }
 
 /**
+ * domus_hardware_page_get_place:
+ *
+ * Returns: (transfer none) (nullable): path of the device in the document
+ */
+const char *
+domus_hardware_page_get_place (DomusHardwarePage *self)
+{
+  return priv_of (self)->place;
+}
+
+/**
+ * domus_hardware_page_set_place:
+ *
+ * The device is somewhere else in the document now.
+ */
+void
+domus_hardware_page_set_place (DomusHardwarePage *self, const char *place)
+{
+  DomusHardwarePagePrivate *priv = priv_of (self);
+  g_autofree char *old = priv->place;
+
+  priv->place = g_strdup (place);
+}
+
+/**
  * domus_hardware_page_get_platform:
  *
  * Returns: (transfer none) (nullable): what the host accepts; %NULL while it

@@ -4,11 +4,13 @@
 
 #include "domus-hardware-view-private.h"
 
+#include "domus-device-buttons-private.h"
 #include "domus-draft-bar-private.h"
-#include "domus-hardware-dialogs-private.h"
+#include "domus-draft-flow-private.h"
 #include "domus-hardware-item-private.h"
+#include "domus-connection.h"
 #include "domus-hardware-page-private.h"
-#include "domus-message.h"
+#include "domus-xml-page-private.h"
 #include "common/domus-widgets-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -22,16 +24,21 @@ struct _DomusHardwareView
   GCancellable *cancellable; /* (nullable): NULL once disposed */
   GPtrArray *items;          /* (nullable): of DomusHardwareItem */
   GHashTable *pages;         /* id -> DomusHardwarePage, those made so far */
-  char *seen_config;         /* (nullable): fingerprint that the draft knows of */
   gboolean opening;
-  gboolean busy;
   gboolean reset_next; /* the next load throws away what is no value */
-  GTask *settling;     /* (nullable): close after applying */
+  DomusDraftFlow *flow;
+  guint update_source; /* 0: nothing to bring up to date */
+  gboolean discarded;  /* edits were given up on purpose */
 
   GtkStack *state_stack;
   GtkLabel *error_label;
   GtkListBox *list;
   GtkStack *page_stack;
+  GtkInfoBar *outdated_bar;
+  GtkStack *mode_stack;
+  DomusXmlPage *xml_page;
+  char *wanted_place; /* (nullable): of a device that was added, to be selected */
+  DomusDeviceButtons *device_buttons;
   DomusDraftBar *draft_bar;
 };
 
@@ -45,16 +52,6 @@ enum
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (DomusHardwareView, domus_hardware_view, GTK_TYPE_BOX)
-
-static void start_apply (DomusHardwareView *self);
-
-static GtkWindow *
-get_window (DomusHardwareView *self)
-{
-  GtkWidget *toplevel = gtk_widget_get_toplevel (GTK_WIDGET (self));
-
-  return GTK_IS_WINDOW (toplevel) ? GTK_WINDOW (toplevel) : NULL;
-}
 
 /* ---- the bar ---- */
 
@@ -72,14 +69,24 @@ find_problem (DomusHardwareView *self)
     if (problem != NULL)
       return problem;
   }
+  if (self->xml_page != NULL && domus_xml_page_get_problem (self->xml_page) != NULL)
+    return g_strdup (domus_xml_page_get_problem (self->xml_page));
   findings = domus_draft_get_findings (self->draft);
   for (guint i = 0; findings != NULL && i < findings->len; i++) {
     const DomusFinding *finding = g_ptr_array_index (findings, i);
 
-    if (finding->severity == DOMUS_SEVERITY_ERROR)
+    if (finding->severity == DOMUS_SEVERITY_ERROR && !domus_draft_may_insist (finding))
       return g_strdup (finding->summary);
   }
   return NULL;
+}
+
+static gboolean
+is_connected (DomusHardwareView *self)
+{
+  DomusConnection *connection = domus_guest_get_connection (self->guest);
+
+  return connection != NULL && domus_connection_get_state (connection) == DOMUS_CONNECTION_OPEN;
 }
 
 static void
@@ -87,19 +94,24 @@ update_bar (DomusHardwareView *self)
 {
   g_autofree char *problem = NULL;
 
-  if (self->draft == NULL)
+  if (self->draft == NULL || self->cancellable == NULL)
     return;
   problem = find_problem (self);
-  domus_draft_bar_update (self->draft_bar, domus_draft_get_changes (self->draft), problem,
+  if (problem == NULL && !is_connected (self))
+    problem = g_strdup (_ ("The host is not connected. The changes are kept until it is back."));
+  domus_draft_bar_update (self->draft_bar, self->draft, problem,
                           domus_guest_get_undo_label (self->guest),
-                          self->busy || domus_guest_get_connection (self->guest) == NULL);
+                          domus_draft_flow_is_busy (self->flow));
+  gtk_widget_set_visible (GTK_WIDGET (self->outdated_bar), domus_draft_is_outdated (self->draft));
 }
 
 static void
-set_busy (DomusHardwareView *self, gboolean busy)
+on_flow_changed (DomusHardwareView *self)
 {
-  self->busy = busy;
-  gtk_widget_set_sensitive (GTK_WIDGET (self->page_stack), !busy);
+  gboolean busy = domus_draft_flow_is_busy (self->flow);
+
+  gtk_widget_set_sensitive (GTK_WIDGET (self->mode_stack), !busy);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->device_buttons), !busy);
   update_bar (self);
 }
 
@@ -116,15 +128,20 @@ selected_item (DomusHardwareView *self)
              : NULL;
 }
 
+/* Only what is seen is brought up to date; the others when they are shown. */
 static void
-load_pages (DomusHardwareView *self, gboolean reset)
+load_visible (DomusHardwareView *self, gboolean reset)
 {
+  GtkWidget *visible = gtk_stack_get_visible_child (self->page_stack);
   GHashTableIter iter;
   gpointer page;
 
   g_hash_table_iter_init (&iter, self->pages);
-  while (g_hash_table_iter_next (&iter, NULL, &page))
-    domus_hardware_page_load (page, reset);
+  while (g_hash_table_iter_next (&iter, NULL, &page)) {
+    if (page == visible || reset)
+      domus_hardware_page_load (page, reset);
+  }
+  domus_xml_page_load (self->xml_page, reset);
 }
 
 static void
@@ -143,11 +160,13 @@ show_selected (DomusHardwareView *self)
     g_hash_table_insert (self->pages, g_strdup (item->id), page);
     gtk_widget_show (page);
     gtk_stack_add_named (self->page_stack, page, item->id);
-    domus_hardware_page_load (DOMUS_HARDWARE_PAGE (page), FALSE);
     g_signal_connect_object (page, "problem-changed", G_CALLBACK (update_bar), self,
                              G_CONNECT_SWAPPED);
   }
+  domus_hardware_page_load (DOMUS_HARDWARE_PAGE (page), FALSE);
   gtk_stack_set_visible_child (self->page_stack, page);
+  domus_xml_page_show (self->xml_page, self->draft, item->place, item->label);
+  domus_device_buttons_set (self->device_buttons, self->draft, item->place);
 }
 
 static gboolean
@@ -210,7 +229,9 @@ fill_list (DomusHardwareView *self)
   g_autoptr (GPtrArray) items = domus_hardware_list_items (domus_draft_get_doc (self->draft));
   const DomusHardwareItem *old = selected_item (self);
   g_autofree char *selected = old != NULL ? g_strdup (old->id) : NULL;
-  int select = 0;
+  GtkListBoxRow *old_row = gtk_list_box_get_selected_row (self->list);
+  /* Where the selected device was removed or moved: what is in its place. */
+  int select = old_row != NULL ? gtk_list_box_row_get_index (old_row) : 0;
 
   if (same_items (self->items, items))
     return;
@@ -221,34 +242,54 @@ fill_list (DomusHardwareView *self)
     const DomusHardwareItem *item = g_ptr_array_index (self->items, i);
 
     gtk_container_add (GTK_CONTAINER (self->list), make_row (item));
-    if (g_strcmp0 (item->id, selected) == 0)
+    if (self->wanted_place == NULL ? g_strcmp0 (item->id, selected) == 0
+                                   : g_strcmp0 (item->place, self->wanted_place) == 0)
       select = (int)i;
   }
+  g_clear_pointer (&self->wanted_place, g_free);
   drop_stale_pages (self);
+  select = MIN (select, (int)self->items->len - 1);
   gtk_list_box_select_row (self->list, gtk_list_box_get_row_at_index (self->list, select));
 }
 
 static void
-on_draft_changed (DomusHardwareView *self)
+on_device_added (DomusHardwareView *self, const char *place)
 {
+  /* The list follows the draft a little later. */
+  g_free (self->wanted_place);
+  self->wanted_place = g_strdup (place);
+}
+
+/* Devices behind it move up: what was typed and is no value is not theirs. */
+static void
+on_device_removing (DomusHardwareView *self)
+{
+  self->reset_next = TRUE;
+}
+
+static gboolean
+update_cb (gpointer user_data)
+{
+  DomusHardwareView *self = user_data;
   gboolean reset = self->reset_next;
 
+  self->update_source = 0;
   self->reset_next = FALSE;
   fill_list (self);
-  load_pages (self, reset);
+  load_visible (self, reset);
   update_bar (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Many edits at once are one update, and what was typed is painted first. */
+static void
+on_draft_changed (DomusHardwareView *self)
+{
+  if (self->update_source == 0)
+    self->update_source = g_idle_add (update_cb, self);
 }
 
 /* ---- reading ---- */
-
-static void
-remember_config (DomusHardwareView *self)
-{
-  const DomusXmlDoc *config = domus_guest_get_config (self->guest);
-
-  g_free (self->seen_config);
-  self->seen_config = config != NULL ? domus_xml_doc_fingerprint (config) : NULL;
-}
 
 static void
 opened (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -266,11 +307,13 @@ opened (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   }
   self->draft = g_steal_pointer (&draft);
-  remember_config (self);
+  domus_draft_flow_set_draft (self->flow, self->draft);
   g_signal_connect_object (self->draft, "changed", G_CALLBACK (on_draft_changed), self,
                            G_CONNECT_SWAPPED);
   gtk_stack_set_visible_child_name (self->state_stack, "ready");
-  on_draft_changed (self);
+  update_cb (self);
+  if (domus_draft_was_kept (self->draft))
+    domus_draft_bar_show_note (self->draft_bar, _ ("These are your edits from before."));
   if (gtk_widget_get_mapped (GTK_WIDGET (self->list)))
     gtk_widget_grab_focus (GTK_WIDGET (gtk_list_box_get_selected_row (self->list)));
 }
@@ -291,119 +334,18 @@ domus_hardware_view_start (DomusHardwareView *self)
 }
 
 static void
-refreshed (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (DomusHardwareView) self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  if (domus_draft_rebase_finish (DOMUS_DRAFT (source), result, &error) < 0
-      && self->cancellable != NULL)
-    g_debug ("cannot read the definition again: %s", error->message);
-}
-
-/* Somebody else changed the definition: without edits of our own there is
- * nothing to decide, so show theirs. With edits, "Apply" finds out. */
-static void
 on_guest_changed (DomusHardwareView *self)
 {
-  const DomusXmlDoc *config = domus_guest_get_config (self->guest);
-  g_autofree char *fingerprint = NULL;
-
-  if (self->draft == NULL)
-    return;
-  fingerprint = config != NULL ? domus_xml_doc_fingerprint (config) : NULL;
-  if (fingerprint != NULL && g_strcmp0 (fingerprint, self->seen_config) != 0 && !self->busy
-      && !domus_draft_is_dirty (self->draft)) {
-    remember_config (self);
-    domus_draft_rebase_async (self->draft, self->cancellable, refreshed, g_object_ref (self));
-  }
-  load_pages (self, FALSE);
-  update_bar (self);
+  if (self->draft != NULL)
+    on_draft_changed (self);
 }
 
-/* ---- applying ---- */
-
-static void
-end_settling (DomusHardwareView *self, gboolean close)
-{
-  g_autoptr (GTask) task = g_steal_pointer (&self->settling);
-
-  if (task != NULL)
-    g_task_return_boolean (task, close);
-}
-
-static void
-rebased (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (DomusHardwareView) self = user_data;
-  g_autoptr (GError) error = NULL;
-  int lost = domus_draft_rebase_finish (DOMUS_DRAFT (source), result, &error);
-
-  if (self->cancellable == NULL)
-    return;
-  set_busy (self, FALSE);
-  remember_config (self);
-  if (lost < 0) {
-    domus_message_error (get_window (self), _ ("The changes could not be merged"), error);
-  } else if (lost > 0) {
-    g_autofree char *text = g_strdup_printf (
-        ngettext ("Merged. %d of your changes touches what was changed meanwhile, and was "
-                  "dropped: look before you apply.",
-                  "Merged. %d of your changes touch what was changed meanwhile, and were "
-                  "dropped: look before you apply.",
-                  lost),
-        lost);
-
-    domus_draft_bar_show_note (self->draft_bar, text);
-  } else {
-    domus_draft_bar_show_note (self->draft_bar, _ ("Merged. Look over the changes, then apply."));
-  }
-}
-
-static void
-conflict_answered (GtkDialog *dialog, int response, gpointer user_data)
-{
-  DomusHardwareView *self = user_data;
-
-  if (response != DOMUS_HARDWARE_RESPONSE_MERGE && response != DOMUS_HARDWARE_RESPONSE_DISCARD)
-    return;
-  if (response == DOMUS_HARDWARE_RESPONSE_DISCARD) {
-    self->reset_next = TRUE;
-    domus_draft_revert (self->draft);
-  }
-  set_busy (self, TRUE);
-  domus_draft_rebase_async (self->draft, self->cancellable, rebased, g_object_ref (self));
-}
-
-static void
-applied (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (DomusHardwareView) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autofree char *when = domus_draft_apply_finish (DOMUS_DRAFT (source), result, &error);
-
-  if (self->cancellable == NULL)
-    return;
-  set_busy (self, FALSE);
-  if (when != NULL) {
-    remember_config (self);
-    g_signal_emit (self, signals[APPLIED], 0, when);
-    end_settling (self, TRUE);
-    return;
-  }
-  end_settling (self, FALSE);
-  if (g_error_matches (error, DOMUS_ERROR, DOMUS_ERROR_CONFLICT))
-    g_signal_connect_object (domus_hardware_ask_conflict (get_window (self)), "response",
-                             G_CALLBACK (conflict_answered), self, 0);
-  else
-    domus_message_error (get_window (self), _ ("The changes could not be applied"), error);
-}
+/* ---- what becomes of the edits ---- */
 
 static void
 start_apply (DomusHardwareView *self)
 {
-  set_busy (self, TRUE);
-  domus_draft_apply_async (self->draft, NULL, applied, g_object_ref (self));
+  domus_draft_flow_apply (self->flow);
 }
 
 static void
@@ -414,39 +356,54 @@ on_revert (DomusHardwareView *self)
 }
 
 static void
-undone (GObject *source, GAsyncResult *result, gpointer user_data)
+on_undo (DomusHardwareView *self)
 {
-  g_autoptr (DomusHardwareView) self = user_data;
-  g_autoptr (GError) error = NULL;
-  gboolean done = domus_guest_undo_finish (DOMUS_GUEST (source), result, &error);
-
-  if (self->cancellable == NULL)
-    return;
-  set_busy (self, FALSE);
-  if (done)
-    g_signal_emit (self, signals[UNDONE], 0);
-  else
-    domus_message_error (get_window (self), _ ("The change could not be taken back"), error);
+  domus_draft_flow_undo (self->flow);
 }
 
 static void
-on_undo (DomusHardwareView *self)
+on_revert_pending (DomusHardwareView *self, gpointer change)
 {
-  set_busy (self, TRUE);
-  domus_guest_undo_async (self->guest, NULL, undone, g_object_ref (self));
+  domus_draft_flow_revert_pending (self->flow, change);
+}
+
+static void
+on_merge (DomusHardwareView *self)
+{
+  domus_draft_flow_merge (self->flow);
+}
+
+static void
+on_applied (DomusHardwareView *self, const char *words)
+{
+  g_signal_emit (self, signals[APPLIED], 0, words);
+}
+
+static void
+on_undone (DomusHardwareView *self)
+{
+  g_signal_emit (self, signals[UNDONE], 0);
+}
+
+static void
+on_note (DomusHardwareView *self, const char *words)
+{
+  g_clear_handle_id (&self->update_source, g_source_remove);
+  update_cb (self);
+  domus_draft_bar_show_note (self->draft_bar, words);
 }
 
 /* ---- closing ---- */
 
 static void
-settle_answered (GtkDialog *dialog, int response, gpointer user_data)
+settled (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  DomusHardwareView *self = user_data;
+  g_autoptr (GTask) task = user_data;
+  DomusHardwareView *self = g_task_get_source_object (task);
+  gboolean close = domus_draft_flow_settle_finish (DOMUS_DRAFT_FLOW (source), result);
 
-  if (response == DOMUS_HARDWARE_RESPONSE_APPLY)
-    start_apply (self);
-  else
-    end_settling (self, response == DOMUS_HARDWARE_RESPONSE_DISCARD);
+  self->discarded = close;
+  g_task_return_boolean (task, close);
 }
 
 /**
@@ -459,14 +416,10 @@ domus_hardware_view_settle_async (DomusHardwareView *self,
                                   GAsyncReadyCallback callback,
                                   gpointer user_data)
 {
+  GTask *task = g_task_new (self, NULL, callback, user_data);
   g_autofree char *problem = find_problem (self);
-  GtkDialog *dialog;
 
-  end_settling (self, FALSE);
-  self->settling = g_task_new (self, NULL, callback, user_data);
-  dialog =
-      domus_hardware_ask_close (get_window (self), domus_guest_get_label (self->guest), problem);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (settle_answered), self, 0);
+  domus_draft_flow_settle_async (self->flow, problem, settled, task);
 }
 
 /**
@@ -480,6 +433,20 @@ domus_hardware_view_settle_finish (DomusHardwareView *self, GAsyncResult *result
   return g_task_propagate_boolean (G_TASK (result), NULL);
 }
 
+/* ---- details, XML, xl ---- */
+
+static void
+on_mode (DomusHardwareView *self)
+{
+  gboolean xml = g_strcmp0 (gtk_stack_get_visible_child_name (self->mode_stack), "xml") == 0;
+
+  if (self->draft == NULL)
+    return;
+  domus_xml_page_set_active (self->xml_page, xml);
+  if (!xml)
+    load_visible (self, FALSE);
+}
+
 static void
 domus_hardware_view_dispose (GObject *object)
 {
@@ -487,7 +454,13 @@ domus_hardware_view_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
-  end_settling (self, FALSE);
+  g_clear_handle_id (&self->update_source, g_source_remove);
+  /* A window that goes with its guest or its connection takes no edits along. */
+  if (self->draft != NULL && !self->discarded)
+    domus_draft_keep (self->draft);
+  if (self->flow != NULL)
+    domus_draft_flow_stop (self->flow);
+  g_clear_object (&self->flow);
   if (self->guest != NULL)
     g_signal_handlers_disconnect_by_data (self->guest, self);
   if (self->draft != NULL)
@@ -504,7 +477,7 @@ domus_hardware_view_finalize (GObject *object)
 
   g_clear_pointer (&self->items, g_ptr_array_unref);
   g_clear_pointer (&self->pages, g_hash_table_unref);
-  g_free (self->seen_config);
+  g_free (self->wanted_place);
   G_OBJECT_CLASS (domus_hardware_view_parent_class)->finalize (object);
 }
 
@@ -521,19 +494,31 @@ domus_hardware_view_class_init (DomusHardwareViewClass *klass)
   signals[UNDONE] = g_signal_new ("undone", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                   NULL, NULL, G_TYPE_NONE, 0);
 
+  g_type_ensure (DOMUS_TYPE_DEVICE_BUTTONS);
   g_type_ensure (DOMUS_TYPE_DRAFT_BAR);
+  g_type_ensure (DOMUS_TYPE_XML_PAGE);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/org/domusvm/Domus/hardware/domus-hardware-view.ui");
   gtk_widget_class_bind_template_child (widget_class, DomusHardwareView, state_stack);
   gtk_widget_class_bind_template_child (widget_class, DomusHardwareView, error_label);
   gtk_widget_class_bind_template_child (widget_class, DomusHardwareView, list);
   gtk_widget_class_bind_template_child (widget_class, DomusHardwareView, page_stack);
+  gtk_widget_class_bind_template_child (widget_class, DomusHardwareView, device_buttons);
   gtk_widget_class_bind_template_child (widget_class, DomusHardwareView, draft_bar);
+  gtk_widget_class_bind_template_child (widget_class, DomusHardwareView, outdated_bar);
+  gtk_widget_class_bind_template_child (widget_class, DomusHardwareView, mode_stack);
+  gtk_widget_class_bind_template_child (widget_class, DomusHardwareView, xml_page);
+  gtk_widget_class_bind_template_callback (widget_class, on_device_added);
+  gtk_widget_class_bind_template_callback (widget_class, on_device_removing);
   gtk_widget_class_bind_template_callback (widget_class, show_selected);
   gtk_widget_class_bind_template_callback (widget_class, domus_hardware_view_start);
   gtk_widget_class_bind_template_callback (widget_class, start_apply);
   gtk_widget_class_bind_template_callback (widget_class, on_revert);
   gtk_widget_class_bind_template_callback (widget_class, on_undo);
+  gtk_widget_class_bind_template_callback (widget_class, on_revert_pending);
+  gtk_widget_class_bind_template_callback (widget_class, on_merge);
+  gtk_widget_class_bind_template_callback (widget_class, on_mode);
+  gtk_widget_class_bind_template_callback (widget_class, update_bar);
 }
 
 static void
@@ -555,6 +540,12 @@ domus_hardware_view_new (DomusGuest *guest)
   DomusHardwareView *self = g_object_new (DOMUS_TYPE_HARDWARE_VIEW, NULL);
 
   g_set_object (&self->guest, guest);
+  self->flow = domus_draft_flow_new (GTK_WIDGET (self), guest);
+  g_signal_connect_object (self->flow, "changed", G_CALLBACK (on_flow_changed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->flow, "applied", G_CALLBACK (on_applied), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->flow, "undone", G_CALLBACK (on_undone), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->flow, "note", G_CALLBACK (on_note), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (guest, "details-changed", G_CALLBACK (on_guest_changed), self,
                            G_CONNECT_SWAPPED);
   return GTK_WIDGET (self);
@@ -568,5 +559,7 @@ domus_hardware_view_new (DomusGuest *guest)
 gboolean
 domus_hardware_view_is_dirty (DomusHardwareView *self)
 {
-  return self->draft != NULL && domus_draft_is_dirty (self->draft);
+  return self->draft != NULL
+         && (domus_draft_is_dirty (self->draft)
+             || domus_xml_page_get_problem (self->xml_page) != NULL);
 }

@@ -6,6 +6,7 @@
 
 #include "common/domus-error-box-private.h"
 #include "common/domus-style-private.h"
+#include "domus-ssh-hosts-private.h"
 #include "domus-uri.h"
 
 #include <glib/gi18n-lib.h>
@@ -38,6 +39,9 @@ static const struct
   { "xen+tcp", TRUE, FALSE, "/system",
     N_ ("Not encrypted: only for networks that nobody else can listen to.") },
   { "qemu", FALSE, FALSE, "/system", N_ ("The guests of this computer.") },
+  { "qemu+ssh", TRUE, TRUE, "/system",
+    N_ ("Keys and settings are those of your SSH client. The user must be allowed to manage "
+        "libvirt there, as members of the group libvirt are.") },
   { "qemu", FALSE, FALSE, "/session", N_ ("Your own guests, without administrator’s rights.") },
   { NULL, FALSE, FALSE, NULL, N_ ("Any address that libvirt understands.") },
 };
@@ -301,6 +305,7 @@ domus_add_connection_dialog_init (DomusAddConnectionDialog *self)
   domus_style_ensure (gtk_widget_get_screen (GTK_WIDGET (self)));
   gtk_dialog_set_default_response (GTK_DIALOG (self), GTK_RESPONSE_ACCEPT);
   gtk_combo_box_set_active (self->kind, 1);
+  domus_ssh_hosts_complete (self->host);
 }
 
 /**

@@ -4,6 +4,7 @@
 
 #include "domus-connection-row-private.h"
 
+#include "common/domus-secrets-private.h"
 #include "domus-message.h"
 
 #include <glib/gi18n-lib.h>
@@ -56,6 +57,13 @@ on_disconnect (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
+on_forget_passwords (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  domus_secret_forget (domus_connection_get_uri (DOMUS_CONNECTION_ROW (user_data)->connection),
+                       NULL);
+}
+
+static void
 on_details (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   DomusConnectionRow *self = user_data;
@@ -72,8 +80,10 @@ on_remove_confirmed (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (DomusConnectionRow) self = user_data;
 
-  if (domus_message_confirm_finish (result) && self->store != NULL)
-    domus_connection_store_remove (self->store, self->connection);
+  if (!domus_message_confirm_finish (result) || self->store == NULL)
+    return;
+  domus_secret_forget (domus_connection_get_uri (self->connection), NULL);
+  domus_connection_store_remove (self->store, self->connection);
 }
 
 static void
@@ -107,6 +117,7 @@ static const GActionEntry entries[] = {
   { "connect", on_connect, NULL, NULL, NULL, { 0 } },
   { "disconnect", on_disconnect, NULL, NULL, NULL, { 0 } },
   { "details", on_details, NULL, NULL, NULL, { 0 } },
+  { "forget-passwords", on_forget_passwords, NULL, NULL, NULL, { 0 } },
   { "remove", on_remove, NULL, NULL, NULL, { 0 } },
 };
 

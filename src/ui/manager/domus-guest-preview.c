@@ -8,13 +8,18 @@
 #include "domus-units.h"
 #include "cd/domus-cd-dialog-private.h"
 #include "cd/domus-cd-state-private.h"
+#include "domus-thumbnail-private.h"
 
 #include <glib/gi18n-lib.h>
+
+#define PICTURE_WIDTH 214
+#define PICTURE_HEIGHT 161
 
 struct _DomusGuestPreview
 {
   GtkScrolledWindow parent_instance;
 
+  GtkImage *picture;
   GtkLabel *name;
   GtkLabel *state;
   GtkImage *icon;
@@ -29,7 +34,8 @@ struct _DomusGuestPreview
   GtkWidget *put_back;
 
   DomusConnectionStore *store;
-  DomusGuest *guest; /* (owned) (nullable): held */
+  DomusGuest *guest;         /* (owned) (nullable): held */
+  DomusThumbnail *thumbnail; /* (owned) (nullable) */
 };
 
 G_DEFINE_FINAL_TYPE (DomusGuestPreview, domus_guest_preview, GTK_TYPE_SCROLLED_WINDOW)
@@ -134,10 +140,57 @@ on_put_back (DomusGuestPreview *self)
 }
 
 static void
+on_picture (DomusThumbnail *thumbnail, DomusGuestPreview *self)
+{
+  cairo_surface_t *surface = domus_thumbnail_get_surface (thumbnail);
+
+  gtk_image_set_from_surface (self->picture, surface);
+  gtk_widget_set_visible (GTK_WIDGET (self->picture), surface != NULL);
+  gtk_widget_set_opacity (GTK_WIDGET (self->picture),
+                          domus_thumbnail_is_live (thumbnail) ? 1.0 : 0.4);
+}
+
+static void
+follow_screen (DomusGuestPreview *self)
+{
+  self->thumbnail = domus_thumbnail_new (self->guest, PICTURE_WIDTH, PICTURE_HEIGHT,
+                                         gtk_widget_get_scale_factor (GTK_WIDGET (self)));
+  g_signal_connect (self->thumbnail, "changed", G_CALLBACK (on_picture), self);
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    domus_thumbnail_start (self->thumbnail);
+}
+
+static void
+domus_guest_preview_map (GtkWidget *widget)
+{
+  DomusGuestPreview *self = DOMUS_GUEST_PREVIEW (widget);
+
+  GTK_WIDGET_CLASS (domus_guest_preview_parent_class)->map (widget);
+  if (self->thumbnail != NULL)
+    domus_thumbnail_start (self->thumbnail);
+}
+
+static void
+domus_guest_preview_unmap (GtkWidget *widget)
+{
+  DomusGuestPreview *self = DOMUS_GUEST_PREVIEW (widget);
+
+  if (self->thumbnail != NULL)
+    domus_thumbnail_stop (self->thumbnail);
+  GTK_WIDGET_CLASS (domus_guest_preview_parent_class)->unmap (widget);
+}
+
+static void
 drop_guest (DomusGuestPreview *self)
 {
   if (self->guest == NULL)
     return;
+  if (self->thumbnail != NULL) {
+    g_signal_handlers_disconnect_by_data (self->thumbnail, self);
+    domus_thumbnail_stop (self->thumbnail);
+  }
+  g_clear_object (&self->thumbnail);
+  gtk_widget_hide (GTK_WIDGET (self->picture));
   g_signal_handlers_disconnect_by_data (self->guest, self);
   domus_guest_release (self->guest);
   g_clear_object (&self->guest);
@@ -159,8 +212,11 @@ domus_guest_preview_class_init (DomusGuestPreviewClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = domus_guest_preview_dispose;
+  widget_class->map = domus_guest_preview_map;
+  widget_class->unmap = domus_guest_preview_unmap;
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/domusvm/Domus/manager/domus-guest-preview.ui");
+  gtk_widget_class_bind_template_child (widget_class, DomusGuestPreview, picture);
   gtk_widget_class_bind_template_child (widget_class, DomusGuestPreview, name);
   gtk_widget_class_bind_template_child (widget_class, DomusGuestPreview, state);
   gtk_widget_class_bind_template_child (widget_class, DomusGuestPreview, icon);
@@ -228,6 +284,7 @@ domus_guest_preview_set_guest (DomusGuestPreview *self, DomusGuest *guest, guint
   g_signal_connect_object (guest, "details-changed", G_CALLBACK (show_details), self,
                            G_CONNECT_SWAPPED);
   domus_guest_hold (guest);
+  follow_screen (self);
   show_basics (self);
   show_details (self);
 }

@@ -9,11 +9,12 @@
 #include "domus-connection-sidebar-private.h"
 #include "domus-guest-actions.h"
 #include "domus-guest-preview-private.h"
-#include "domus-guest-view-private.h"
+#include "domus-guest-pane-private.h"
 #include "domus-jobs-strip-private.h"
 #include "domus-manager-status-private.h"
 #include "domus-manager-toolbar-private.h"
 #include "domus-message.h"
+#include "transfer/domus-file-drop-private.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -200,7 +201,7 @@ update_content (DomusManagerWindow *self)
     show_empty (self, connections);
   gtk_widget_set_visible (self->view, rows);
   if (rows && !self->had_rows && !domus_guest_list_has_search (self->list))
-    domus_guest_view_focus (DOMUS_GUEST_VIEW (self->view), FALSE);
+    domus_guest_pane_focus (DOMUS_GUEST_PANE (self->view), FALSE);
   self->had_rows = self->had_rows || rows;
   show_bar (self, rows ? domus_manager_status_find_stale (connections) : NULL);
   g_simple_action_set_enabled (G_SIMPLE_ACTION (new_vm), open);
@@ -223,7 +224,7 @@ update_preview (DomusManagerWindow *self)
 {
   GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), "show-details");
   g_autoptr (GVariant) state = g_action_get_state (action);
-  g_autoptr (GPtrArray) guests = domus_guest_view_get_selected (DOMUS_GUEST_VIEW (self->view));
+  g_autoptr (GPtrArray) guests = domus_guest_pane_get_selected (DOMUS_GUEST_PANE (self->view));
   gboolean wanted = g_variant_get_boolean (state) && guests->len > 0;
 
   if (self->preview == NULL) {
@@ -250,7 +251,7 @@ set_bulk (DomusManagerWindow *self, GPtrArray *guests)
 static void
 on_selection_changed (DomusManagerWindow *self)
 {
-  g_autoptr (GPtrArray) guests = domus_guest_view_get_selected (DOMUS_GUEST_VIEW (self->view));
+  g_autoptr (GPtrArray) guests = domus_guest_pane_get_selected (DOMUS_GUEST_PANE (self->view));
 
   if (self->bulk != NULL && guests->len < 2)
     domus_bulk_actions_set_guests (self->bulk, NULL);
@@ -287,7 +288,7 @@ on_search_changed (DomusManagerWindow *self, const char *text)
 static void
 on_search_done (DomusManagerWindow *self)
 {
-  domus_guest_view_focus (DOMUS_GUEST_VIEW (self->view), TRUE);
+  domus_guest_pane_focus (DOMUS_GUEST_PANE (self->view), TRUE);
 }
 
 /* Typing in the list starts a search. */
@@ -317,6 +318,28 @@ activate_new_vm (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   if (application != NULL)
     g_action_group_activate_action (G_ACTION_GROUP (application), "new-vm",
                                     g_variant_new_string (uri));
+}
+
+static void
+import_files (const char *const *paths, gpointer user_data)
+{
+  DomusManagerWindow *self = user_data;
+  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
+  DomusConnection *selected = selected_connection (self);
+
+  if (application != NULL)
+    g_action_group_activate_action (
+        G_ACTION_GROUP (application), "import",
+        g_variant_new ("(s^as)", selected != NULL ? domus_connection_get_uri (selected) : "",
+                       paths));
+}
+
+static void
+activate_import (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  const char *const none[] = { NULL };
+
+  import_files (none, user_data);
 }
 
 static void
@@ -362,7 +385,7 @@ activate_clear_search (GSimpleAction *action, GVariant *parameter, gpointer user
 static void
 activate_select_all (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  domus_guest_view_select_all (DOMUS_GUEST_VIEW (DOMUS_MANAGER_WINDOW (user_data)->view));
+  domus_guest_pane_select_all (DOMUS_GUEST_PANE (DOMUS_MANAGER_WINDOW (user_data)->view));
 }
 
 static void
@@ -374,6 +397,7 @@ change_show_details (GSimpleAction *action, GVariant *state, gpointer user_data)
 
 static const GActionEntry entries[] = {
   { "new-vm", activate_new_vm, NULL, NULL, NULL, { 0 } },
+  { "import", activate_import, NULL, NULL, NULL, { 0 } },
   { "try-again", activate_try_again, NULL, NULL, NULL, { 0 } },
   { "failure-details", activate_failure_details, NULL, NULL, NULL, { 0 } },
   { "search", activate_search, NULL, NULL, NULL, { 0 } },
@@ -466,6 +490,7 @@ domus_manager_window_init (DomusManagerWindow *self)
   domus_style_ensure (gtk_widget_get_screen (GTK_WIDGET (self)));
   gtk_widget_init_template (GTK_WIDGET (self));
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  domus_file_drop_attach (GTK_WIDGET (self), import_files, self);
 }
 
 static void
@@ -475,7 +500,7 @@ make_content (DomusManagerWindow *self)
   gtk_widget_insert_action_group (GTK_WIDGET (self), "guest",
                                   domus_guest_actions_get_group (self->actions));
   self->list = domus_guest_list_new ();
-  self->view = domus_guest_view_new (self->list);
+  self->view = domus_guest_pane_new (self->list);
   gtk_box_pack_start (self->middle, self->view, TRUE, TRUE, 0);
   g_signal_connect_swapped (self->view, "selection-changed", G_CALLBACK (on_selection_changed),
                             self);
@@ -528,6 +553,7 @@ set_accelerators (GtkApplication *application)
   } keys[] = {
     { "win.search", { "<Control>f" } },
     { "win.show-details", { "F9" } },
+    { "win.manager-tiles", { "<Control>t" } },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
@@ -554,6 +580,7 @@ domus_manager_window_new (GtkApplication *application,
                                g_settings_get_int (settings, "manager-height"));
   self->patient = TRUE;
   make_content (self);
+  domus_guest_pane_follow (DOMUS_GUEST_PANE (self->view), G_ACTION_MAP (self), settings);
   update_sources (self);
   if (g_list_model_get_n_items (domus_connection_store_get_jobs (store)) > 0)
     on_jobs_changed (self);

@@ -151,7 +151,9 @@ on_update (gpointer user_data)
   domus_finding_note_pick (self->network_note, findings, "network");
   domus_new_vm_advanced_show_findings (self->advanced, findings);
   show_other (self, findings);
-  if (error != NULL)
+  if (domus_new_vm_source_is_import (self->source))
+    reason = _ ("Choose the configuration file with “Import Configuration…”.");
+  else if (error != NULL)
     reason = error->summary;
   else if (!ready)
     reason = _ ("Waiting for the host’s answers…");

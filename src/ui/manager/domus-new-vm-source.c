@@ -23,6 +23,8 @@ struct _DomusNewVmSource
   GtkToggleButton *from_medium;
   GtkToggleButton *from_disk;
   GtkToggleButton *from_network;
+  GtkToggleButton *from_file;
+  GtkWidget *file_box;
   GtkWidget *medium_box;
   GtkComboBox *media;
   GtkListStore *rows;
@@ -198,6 +200,7 @@ on_kind_toggled (DomusNewVmSource *self, GtkToggleButton *button)
   if (!gtk_toggle_button_get_active (button) || self->plan == NULL)
     return;
   gtk_widget_set_visible (self->medium_box, medium);
+  gtk_widget_set_visible (self->file_box, gtk_toggle_button_get_active (self->from_file));
   fit_disk (self, gtk_toggle_button_get_active (self->from_disk));
   if (medium) {
     use_medium (self);
@@ -205,6 +208,26 @@ on_kind_toggled (DomusNewVmSource *self, GtkToggleButton *button)
     domus_install_plan_set_medium (self->plan, DOMUS_SOURCE_NONE, NULL);
     show_system (self);
   }
+  g_signal_emit_by_name (self->plan, "changed"); /* what can be created, too */
+}
+
+/* Another dialog takes over. */
+static void
+on_import (DomusNewVmSource *self)
+{
+  GtkWidget *dialog = gtk_widget_get_toplevel (GTK_WIDGET (self));
+  GtkWindow *parent = gtk_window_get_transient_for (GTK_WINDOW (dialog));
+  GtkApplication *application = parent != NULL ? gtk_window_get_application (parent) : NULL;
+  const char *const none[] = { NULL };
+
+  if (application == NULL)
+    return;
+  g_action_group_activate_action (
+      G_ACTION_GROUP (application), "import",
+      g_variant_new ("(s^as)",
+                     domus_connection_get_uri (domus_install_plan_get_connection (self->plan)),
+                     none));
+  gtk_dialog_response (GTK_DIALOG (dialog), GTK_RESPONSE_CANCEL);
 }
 
 /* ---- object ---- */
@@ -254,6 +277,8 @@ domus_new_vm_source_class_init (DomusNewVmSourceClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DomusNewVmSource, from_medium);
   gtk_widget_class_bind_template_child (widget_class, DomusNewVmSource, from_disk);
   gtk_widget_class_bind_template_child (widget_class, DomusNewVmSource, from_network);
+  gtk_widget_class_bind_template_child (widget_class, DomusNewVmSource, from_file);
+  gtk_widget_class_bind_template_child (widget_class, DomusNewVmSource, file_box);
   gtk_widget_class_bind_template_child (widget_class, DomusNewVmSource, medium_box);
   gtk_widget_class_bind_template_child (widget_class, DomusNewVmSource, media);
   gtk_widget_class_bind_template_child (widget_class, DomusNewVmSource, rows);
@@ -262,6 +287,7 @@ domus_new_vm_source_class_init (DomusNewVmSourceClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DomusNewVmSource, note);
   gtk_widget_class_bind_template_callback (widget_class, on_medium_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_choose);
+  gtk_widget_class_bind_template_callback (widget_class, on_import);
   gtk_widget_class_bind_template_callback (widget_class, on_kind_toggled);
 }
 
@@ -304,6 +330,18 @@ domus_new_vm_source_show_findings (DomusNewVmSource *self, GPtrArray *findings)
 {
   g_return_if_fail (DOMUS_IS_NEW_VM_SOURCE (self));
   domus_finding_note_pick (self->note, self->chosen ? findings : NULL, "medium");
+}
+
+/**
+ * domus_new_vm_source_is_import:
+ *
+ * Returns: whether all is to come from a file
+ */
+gboolean
+domus_new_vm_source_is_import (DomusNewVmSource *self)
+{
+  g_return_val_if_fail (DOMUS_IS_NEW_VM_SOURCE (self), FALSE);
+  return gtk_toggle_button_get_active (self->from_file);
 }
 
 /**

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "domus-ui"
+#include "config.h"
+
+#include "domus-display-kind-private.h"
+
+#include "domus-connection.h"
+#include "domus-spice-module-private.h"
+#include "domus-vnc-session-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+/* Bytes are cheap within one machine, also when its libvirt is spoken to over
+ * the network. */
+static gboolean
+is_same_machine (DomusGuest *guest, const DomusDisplay *display)
+{
+  DomusConnection *connection = domus_guest_get_connection (guest);
+
+  if (connection != NULL && !domus_connection_is_remote (connection))
+    return TRUE;
+  return display->fd < 0 && display->host != NULL
+         && (g_str_equal (display->host, "localhost") || g_str_equal (display->host, "::1")
+             || g_str_has_prefix (display->host, "127."));
+}
+
+/**
+ * domus_display_kind_new_view:
+ *
+ * Returns: (transfer full) (nullable): what shows @display, not open yet; %NULL
+ *   when what that needs is not installed
+ */
+DomusDisplayView *
+domus_display_kind_new_view (DomusGuest *guest, const DomusDisplay *display)
+{
+  g_autofree char *name = g_strdup_printf (_ ("Console of %s"), domus_guest_get_name (guest));
+
+  if (g_strcmp0 (display->kind, "spice") == 0)
+    return domus_spice_module_new_view (guest, name);
+  return domus_vnc_session_new (name, is_same_machine (guest, display));
+}
+
+/**
+ * domus_display_kind_explain:
+ * @reason: (nullable): why a connection ended, maybe in gtk-vnc's English
+ *
+ * Returns: (transfer full) (nullable): that, with what can be done about it.
+ *   Where gtk-vnc looks for certificates is in its vncconnection.c.
+ */
+char *
+domus_display_kind_explain (const char *reason)
+{
+  if (reason == NULL || strcasestr (reason, "certificate") == NULL)
+    return g_strdup (reason);
+  return g_strdup_printf (
+      _ ("%s. Put the certificate of the authority that signed the host’s into the file "
+         ".pki/CA/cacert.pem of your home folder."),
+      strstr (reason, "not trusted") != NULL
+          ? _ ("This computer does not trust the display’s certificate")
+          : reason);
+}
+
+/**
+ * domus_display_kind_describe:
+ *
+ * While this stays the same there is no reason to hurry with another attempt.
+ * It grows at its end when more becomes known.
+ *
+ * Returns: (transfer full): state, id and, once known, ports; to be compared
+ */
+char *
+domus_display_kind_describe (DomusGuest *guest)
+{
+  const DomusXmlDoc *live = domus_guest_get_live (guest);
+  g_autoptr (GPtrArray) graphics = live != NULL ? domus_domain_list_graphics (live) : NULL;
+  g_autoptr (GString) text = g_string_new (NULL);
+  int id;
+
+  g_object_get (guest, "id", &id, NULL);
+  g_string_append_printf (text, "%d/%d", (int)domus_guest_get_state (guest), id);
+  for (guint i = 0; graphics != NULL && i < graphics->len; i++) {
+    const DomusGraphics *one = g_ptr_array_index (graphics, i);
+
+    g_string_append_printf (text, "/%s:%d", one->kind, one->port);
+  }
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}

@@ -1,0 +1,170 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Over SSH: one login for a host, its screens and its serial lines."""
+
+import os
+import re
+import subprocess
+
+import journey
+import serialconsole
+from desktop import wait_until
+from hosts import QemuHost
+from journey import Journey
+from screen import type_text
+from serialconsole import DOMAIN
+from steps import open_guest
+from testsshd import TestSshd, Unavailable
+
+GUESTS = ["ssh-one", "ssh-two", "ssh-three", "ssh-four", "ssh-five"]
+
+
+class OverSsh(Journey):
+    """A libvirtd and an sshd of one's own."""
+
+    def setUp(self):
+        super().setUp()
+        self.sshd = TestSshd()
+        try:
+            self.sshd.start()
+        except Unavailable as error:
+            self.skipTest(str(error))
+        self.addCleanup(self.end_sshd)
+        self.host = QemuHost(self.folder, discs=("serial.iso",))
+        self.host.__enter__()
+        self.addCleanup(self.host.__exit__)
+        self.uri = (f"qemu+ssh://{self.sshd.user}@127.0.0.1:{self.sshd.port}/session"
+                    f"?command={self.sshd.path('ssh')}&netcat={self.sshd.path('nc')}"
+                    f"&socket={self.host.daemon.dir}/run/libvirt/libvirt-sock")
+
+    def end_sshd(self):
+        """And keeps what it said."""
+        self.keep("sshd.log", self.sshd.log())
+        self.sshd.stop()
+
+    def define(self, name):
+        """A guest that runs."""
+        self.host.define(DOMAIN.format(type="qemu", name=name, machine="", loader="",
+                                       iso=self.host.disc("serial.iso"), listen="127.0.0.1",
+                                       more=""))
+        self.host.virsh("start", name)
+
+    def add(self, app):
+        """Asks for the connection in the dialog."""
+        app.manager().find("push button", "Add Connection…").click()
+        dialog = app.window("Add Connection", "dialog")
+        dialog.find("combo box", "Hypervisor").choose("Other address")
+        dialog.find("text", "Address").set_text(self.uri)
+        dialog.find("push button", "Connect").click()
+        return dialog
+
+    def masters(self):
+        """The processes of ssh that hold a connection."""
+        done = subprocess.run(["pgrep", "-f", "--", f"-MNT.*{self.sshd.port}"],
+                              capture_output=True, text=True, check=False)
+        return done.stdout.split()
+
+    def test_one_login(self):
+        """The host's key is asked for; five screens and a serial line need no second login."""
+        for name in GUESTS:
+            self.define(name)
+        app = self.start("--connect", "test:///default")
+        app.manager().find("table cell", "test")
+        self.add(app)
+        question = app.window("Unknown Host", "dialog")
+        self.assertIn(self.sshd.fingerprint(),
+                      question.find("label", re.compile("SHA256")).name)
+        self.show("host-key")
+        question.find("push button", "Trust and Connect").click()
+        app.no_window("Add Connection")
+        windows = {}
+        for name in GUESTS:
+            windows[name] = open_guest(app, name)
+            windows[name].find("drawing area", f"Console of {name}", seconds=90)
+        self.show("consoles")
+        window = windows[GUESTS[-1]]
+        window.find("radio button", "Serial").click()
+        window.find("terminal", "Serial 1").focus()
+        type_text("over the wire")
+        wait_until(lambda: "serial line; it says:\n" + serialconsole.SerialConsole.said(window),
+                   lambda: "over the wire" in serialconsole.SerialConsole.said(window), 90, 0.3)
+        self.show("serial")
+        self.assertEqual(self.sshd.logins(), 1, self.sshd.log())
+        self.assertEqual(len(self.masters()), 1)
+
+    def test_broken_and_killed(self):
+        """What breaks is made again; nothing outlives the program."""
+        self.sshd.trust()
+        self.define("ssh-one")
+        app = self.start("--connect", self.uri, "--show-domain-console", "ssh-one")
+        window = app.window(re.compile("ssh-one"), "frame")
+        window.find("drawing area", "Console of ssh-one", seconds=90)
+        self.sshd.cut()
+        wait_until(lambda: f"second login; sshd says:\n{self.sshd.log()}",
+                   lambda: self.sshd.logins() == 2, 90, 0.3)
+        window.find("drawing area", "Console of ssh-one", seconds=90)
+        self.show("again")
+        before = self.masters()
+        self.assertEqual(len(before), 1)
+        app.process.kill()
+        app.process.wait()
+        wait_until(lambda: f"ssh gone; there is {self.masters()}", lambda: not self.masters(), 30,
+                   0.1)
+        self.apps.remove(app)
+
+    def refused(self, words):
+        """Connecting fails with these words."""
+        app = self.start("--connect", "test:///default")
+        app.manager().find("table cell", "test")
+        dialog = self.add(app)
+        dialog.reads("Connecting failed")
+        dialog.reads(re.compile(words))
+        self.show("refused")
+        return app, dialog
+
+    def test_changed_key(self):
+        """A host with another key than the known one is not connected to."""
+        self.sshd.trust("other_key")
+        self.refused("shows another key")
+        self.assertEqual(self.sshd.logins(), 0)
+
+    def test_not_let_in(self):
+        """A key that the host does not want."""
+        self.sshd.trust()
+        self.sshd.use_key("other_key")
+        self.refused("refused the login")
+
+    def test_no_libvirt(self):
+        """SSH works, and there is no libvirt."""
+        self.sshd.trust()
+        self.uri = self.uri.replace("libvirt-sock", "no-such-sock")
+        self.refused("libvirt is not running")
+
+    def test_passphrase(self):
+        """A key with a passphrase: wrong, then right; it is in no log."""
+        self.sshd.trust()
+        self.sshd.make_key("locked", "correct horse")
+        with open(self.sshd.path("locked.pub"), encoding="ascii") as public:
+            with open(self.sshd.path("authorized_keys"), "w", encoding="ascii") as file:
+                file.write(public.read())
+        self.sshd.use_key("locked")
+        app = self.start("--connect", "test:///default")
+        app.manager().find("table cell", "test")
+        self.add(app)
+        for answer in ("battery staple", "correct horse"):
+            question = app.window("Authentication", "dialog")
+            question.find("password text").focus()
+            type_text(answer)
+            self.show("passphrase")
+            question.find("push button", "Unlock").click()
+            if answer.startswith("battery"):
+                wait_until("the question again",
+                           lambda: any(window.look("label", re.compile("not right"))
+                                       for window in app.windows()), 40, 0.1)
+        app.no_window("Add Connection")
+        self.assertEqual(self.sshd.logins(), 1)
+        self.assertNotIn("horse", app.said() + self.sshd.log())
+
+
+if __name__ == "__main__":
+    journey.main(as_root=os.geteuid() == 0)
