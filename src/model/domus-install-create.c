@@ -2,6 +2,7 @@
 #define G_LOG_DOMAIN "domus-model"
 #include "config.h"
 
+#include "domus-guest-history.h"
 #include "domus-guest-private.h"
 #include "domus-install-plan-private.h"
 
@@ -162,6 +163,9 @@ return_guest (GTask *task, DomusGuest *guest)
 
   if (create->job != NULL)
     domus_job_finish (create->job, NULL);
+  /* The guest is there; a history without its first line is no reason to fail. */
+  domus_guest_note_history_async (guest, DOMUS_HISTORY_CREATED, _ ("The guest was made."), NULL,
+                                  NULL, NULL, NULL);
   g_task_return_pointer (task, g_object_ref (guest), g_object_unref);
 }
 

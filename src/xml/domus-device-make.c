@@ -308,6 +308,21 @@ check_single (DomusDeviceKind kind, const DomusXmlDoc *domain, GError **error)
   return TRUE;
 }
 
+/* A second adapter cannot be of the kinds that the machine starts with. */
+static char *
+make_second_video (const DomusPlatform *platform, GError **error)
+{
+  static const char *const secondary[] = { "virtio", "qxl" };
+
+  for (gsize i = 0; platform != NULL && platform->video_models != NULL && !is_xen (platform)
+                    && i < G_N_ELEMENTS (secondary);
+       i++)
+    if (g_strv_contains ((const char *const *)platform->video_models, secondary[i]))
+      return g_strdup_printf ("<video>\n  <model type='%s'/>\n</video>", secondary[i]);
+  return refuse (error, _ ("The guest has a display adapter already, and this host gives it one "
+                           "only: change that one."));
+}
+
 /* The part that a table can say. */
 static char *
 make_plain (DomusDeviceKind kind, const DomusPlatform *platform)
@@ -387,6 +402,10 @@ domus_device_make (DomusDeviceKind kind,
     return make_interface (domain, platform);
   case DOMUS_DEVICE_GRAPHICS:
     return make_graphics (domain, platform, error);
+  case DOMUS_DEVICE_VIDEO:
+    if (domus_xml_doc_exists (domain, "devices/video"))
+      return make_second_video (platform, error);
+    return make_plain (kind, platform);
   case DOMUS_DEVICE_INPUT:
     return make_input (domain);
   case DOMUS_DEVICE_CHANNEL:

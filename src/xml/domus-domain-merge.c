@@ -194,9 +194,10 @@ take_known (DomusXmlDoc *into, const DomusXmlDoc *from, const char *place, const
 
   if (take_amount (into, from, place))
     return TRUE;
-  if (strcmp (place, "os/boot") == 0 || g_str_has_prefix (place, "features/")) {
-    if (strchr (place + strlen ("features/"), '/') != NULL && place[0] == 'f')
-      return FALSE;
+  /* A feature itself, not what stands in it. */
+  if (strcmp (place, "os/boot") == 0
+      || (g_str_has_prefix (place, "features/")
+          && strchr (place + strlen ("features/"), '/') == NULL)) {
     copy_all (into, from, place);
     return TRUE;
   }

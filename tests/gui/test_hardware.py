@@ -7,7 +7,7 @@ import re
 import journey
 from hosts import QemuHost
 from journey import Journey, wait_until
-from steps import devices, guest_window, open_device, select
+from steps import guest_window, open_device, select
 
 NAME = "tinkered"
 MAC = "52:54:00:aa:bb:01"
@@ -62,7 +62,7 @@ class Hardware(Journey):
         page = open_device(window, "Network Card")
         page.find("text", "MAC address").set_text("52:54:00:aa:bb:02")
         page = open_device(window, "Video")
-        page.find("combo box", "Model").choose("vga")
+        page.find("combo box", "Model").choose(re.compile("^vga"))
         self.show("before-apply")
         self.assertEqual(self.host.xml(NAME, "--inactive"), self.before, "nothing before Apply")
         self.apply()
@@ -75,7 +75,6 @@ class Hardware(Journey):
         self.now(r"(?s)<boot dev='cdrom'/>\s*<boot dev='hd'/>")
         self.now("<mac address='52:54:00:aa:bb:02'/>")
         self.now("<model type='vga'")
-        self.assertEqual(devices(window), devices(window))
 
         window.find("push button", "Undo", ("sensitive",)).click()
         self.now("<mac address='%s'/>" % MAC)
@@ -117,7 +116,7 @@ class Hardware(Journey):
         self.host.virsh("start", NAME)
         window = self.open()
         page = open_device(window, "Video")
-        page.find("combo box", "Model").choose("vga")
+        page.find("combo box", "Model").choose(re.compile("^vga"))
         self.apply()
         self.now("<model type='vga'")
         self.assertIn("type='cirrus'", self.host.xml(NAME))

@@ -59,7 +59,7 @@ class KeysReleased(Journey):
     def wait_down(self, count):
         """Waits until so many keys are down."""
         wait_until(lambda: f"{count} keys down; there are {self.down()}",
-                   lambda: len(self.down()) == count, 20)
+                   lambda: len(self.down()) == count, 60)
 
     def test_focus(self):
         """The focus goes to another window, again and again, with keys down."""

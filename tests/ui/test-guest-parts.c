@@ -87,7 +87,7 @@ test_keys_menu (void)
 {
   g_autoptr (GMenuModel) menu = domus_send_keys_menu_new ("win.send-keys");
 
-  g_assert_cmpuint (check_menu (menu), ==, 8 + 12);
+  g_assert_cmpuint (check_menu (menu), ==, 14 + 12);
 }
 
 #define DOMAIN(devices)                                                                            \
