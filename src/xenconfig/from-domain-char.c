@@ -110,7 +110,8 @@ from_domain_serials (FromDomain *self)
   g_autoptr (GPtrArray) consoles = from_domain_devices (self, "console");
 
   if (self->hvm) {
-    write_ports (self, "serial", self->kind == DOMUS_XEN_KIND_XL);
+    /* xend passed a list on as well, and libvirt writes one into xm files. */
+    write_ports (self, "serial", TRUE);
     write_ports (self, "parallel", FALSE);
   }
   /* the first console is the serial port again, or Xen's own */

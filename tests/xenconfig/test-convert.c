@@ -49,9 +49,9 @@ test_losses (void)
       "devices/channel", DOMUS_XEN_KIND_XL },
     { "<graphics type='vnc' passwd='geheim'/>", "devices/graphics", DOMUS_XEN_KIND_XL },
     { "<graphics type='spice'/>", "devices/graphics", DOMUS_XEN_KIND_XM },
-    { "<serial type='pty'><target port='0'/></serial><serial type='pty'><target "
-      "port='1'/></serial>",
-      "devices/serial[2]", DOMUS_XEN_KIND_XM },
+    { "<parallel type='dev'><source path='/dev/lp0'/><target port='0'/></parallel>"
+      "<parallel type='dev'><source path='/dev/lp1'/><target port='1'/></parallel>",
+      "devices/parallel[2]", DOMUS_XEN_KIND_XM },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {

@@ -1,0 +1,13 @@
+name = "serial-list-xm"
+uuid = "c0ffee00-2009-4d05-8a1e-000000000280"
+builder = "hvm"
+kernel = "/usr/lib/xen/boot/hvmloader"
+memory = 1024
+acpi = 1
+apic = 1
+disk = [ "file:/var/lib/xen/images/serial-list.img,ioemu:hda,w" ]
+vnc = 1
+vnclisten = "127.0.0.1"
+serial = [ "pty", "/dev/ttyS1" ]
+#! count devices/serial = 2
+#! devices/serial[2]/target/@port = 1
