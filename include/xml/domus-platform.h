@@ -32,7 +32,8 @@ typedef enum
  *   persistent definition in force (libxl)
  * @DOMUS_QUIRK_NO_NVRAM_FLAG: undefine refuses the NVRAM flag
  * @DOMUS_QUIRK_NO_MEDIA_CHANGE: no live change of media (test driver)
- * @DOMUS_QUIRK_NO_PAUSE_IN_SAVE: reserved for hosts that cannot save a paused guest
+ * @DOMUS_QUIRK_SECOND_SERIAL_KILLS: a guest with two serial ports ends the
+ *   daemon itself when it starts (libvirt 9.0 on Xen)
  */
 typedef enum
 {
@@ -47,6 +48,7 @@ typedef enum
   DOMUS_QUIRK_REBOOT_REREADS = 1 << 8,
   DOMUS_QUIRK_NO_NVRAM_FLAG = 1 << 9,
   DOMUS_QUIRK_NO_MEDIA_CHANGE = 1 << 10,
+  DOMUS_QUIRK_SECOND_SERIAL_KILLS = 1 << 11,
 } DomusPlatformQuirks;
 
 /**

@@ -288,7 +288,10 @@ make_usb_controller (const DomusXmlDoc *domain, const DomusPlatform *platform)
 }
 
 static gboolean
-check_single (DomusDeviceKind kind, const DomusXmlDoc *domain, GError **error)
+check_single (DomusDeviceKind kind,
+              const DomusXmlDoc *domain,
+              const DomusPlatform *platform,
+              GError **error)
 {
   static const struct
   {
@@ -305,6 +308,13 @@ check_single (DomusDeviceKind kind, const DomusXmlDoc *domain, GError **error)
       refuse (error, _ ("The guest has one already, and can have one only."));
       return FALSE;
     }
+  if (kind == DOMUS_DEVICE_SERIAL && platform != NULL
+      && domus_platform_has (platform, DOMUS_QUIRK_SECOND_SERIAL_KILLS)
+      && domus_xml_doc_exists (domain, "devices/serial")) {
+    refuse (error, _ ("A second serial port makes this host’s libvirt crash when the guest "
+                      "starts."));
+    return FALSE;
+  }
   return TRUE;
 }
 
@@ -389,7 +399,7 @@ domus_device_make (DomusDeviceKind kind,
 {
   char *xml;
 
-  if (!check_single (kind, domain, error))
+  if (!check_single (kind, domain, platform, error))
     return NULL;
   switch (kind) {
   case DOMUS_DEVICE_DISK:

@@ -289,6 +289,14 @@ check_video_vram (DomusRuleRun *run, xmlNode *node)
 }
 
 static void
+check_serial_second (DomusRuleRun *run, xmlNode *node)
+{
+  if (domus_platform_has (run->platform, DOMUS_QUIRK_SECOND_SERIAL_KILLS)
+      && node == domus_xml_node_next (domus_xml_node_first (node->parent, "serial"), "serial"))
+    find (run, node, ERROR, NULL);
+}
+
+static void
 check_video_model (DomusRuleRun *run, xmlNode *node)
 {
   g_autofree char *model = get (node, "model/@type");
@@ -537,6 +545,10 @@ const DomusPlatformRule domus_platform_rules_special[] = {
   { "sound-second", RULE_XEN, "devices/sound", "", NULL, NULL,
     N_ ("It has no effect on this host."), REPAIR_REMOVE_ELEMENT, NULL, N_ ("Remove the device"),
     check_second },
+  { "serial-second", RULE_XEN, "devices/serial", "", NULL, NULL,
+    N_ ("A second serial port makes this host’s libvirt crash when the guest starts."),
+    REPAIR_REMOVE_ELEMENT, NULL, N_ ("Remove the port"), check_serial_second, NULL,
+    N_ ("libvirt 9.0 ends there, and with it every connection to the host.") },
   CUSTOM ("vnc-password-long",
           RULE_ANY,
           "devices/graphics",

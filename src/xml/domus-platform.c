@@ -276,6 +276,9 @@ domus_platform_new (const char *hypervisor_type,
   g_atomic_ref_count_init (&self->refs);
   self->driver = profile->driver;
   self->quirks = profile->quirks;
+  /* Seen with 9.0.0; an unknown version is taken for it. */
+  if (self->driver == DOMUS_DRIVER_XEN && libvirt_version < 9001000)
+    self->quirks |= DOMUS_QUIRK_SECOND_SERIAL_KILLS;
   self->hypervisor_version = hypervisor_version;
   self->libvirt_version = libvirt_version;
   self->host_memory_kib = host_memory_kib;

@@ -69,7 +69,8 @@ class XenPages(Journey):
         self.assertEqual(page.look("combo box", re.compile("^RTC")), [], "Xen refuses it")
         self.show("clock")
         self.apply()
-        self.now(r"(?s)<loader [^>]*type='pflash'>[^<]*ovmf", "<hap state='on'/>",
+        self.now(r"(?s)<os firmware='efi'|<loader [^>]*type='pflash'>[^<]*ovmf",
+                 "<hap state='on'/>",
                  "<feature policy='require' name='svm'/>", "cpuset='1'",
                  "<clock offset='localtime'>", "<timer name='hpet' present='no'/>",
                  "<timer name='tsc' mode='emulate'/>")
