@@ -10,6 +10,7 @@
 #include "domus-text-private.h"
 #include "domus-units.h"
 #include "domus-validate.h"
+#include "domus-widgets-private.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -213,7 +214,6 @@ on_browse (DomusMediaChooser *self)
   self->file_dialog = GTK_NATIVE_DIALOG (gtk_file_chooser_native_new (
       self->disks ? _ ("Choose a Disk Image") : _ ("Choose a CD Image"), GTK_WINDOW (self),
       GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Open"), _ ("_Cancel")));
-  gtk_native_dialog_set_modal (self->file_dialog, TRUE);
   gtk_file_filter_set_name (images, _ ("CD images"));
   gtk_file_filter_add_pattern (images, "*.[iI][sS][oO]");
   gtk_file_filter_add_pattern (images, "*.[iI][mM][gG]");
@@ -223,7 +223,7 @@ on_browse (DomusMediaChooser *self)
     gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (self->file_dialog), images);
   gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (self->file_dialog), all);
   g_signal_connect_object (self->file_dialog, "response", G_CALLBACK (on_file_response), self, 0);
-  gtk_native_dialog_show (self->file_dialog);
+  domus_widgets_show_chooser (self->file_dialog);
 }
 
 /* What the path means: a medium of the list, else a file or a device. */

@@ -41,3 +41,11 @@ domus_widgets_add_line (GtkContainer *box, const char *text, const char *style)
   gtk_widget_set_visible (label, text != NULL);
   return GTK_LABEL (label);
 }
+
+void
+domus_widgets_show_chooser (GtkNativeDialog *chooser)
+{
+  gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (chooser), g_get_home_dir ());
+  gtk_native_dialog_set_modal (chooser, TRUE);
+  gtk_native_dialog_show (chooser);
+}

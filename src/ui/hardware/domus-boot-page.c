@@ -102,10 +102,9 @@ browse (DomusFormPage *page, const char *title, const char *place)
     return;
   }
   native = gtk_file_chooser_native_new (title, parent, GTK_FILE_CHOOSER_ACTION_OPEN, NULL, NULL);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (native), TRUE);
   g_object_set_data (G_OBJECT (native), "place", (gpointer)place);
   g_signal_connect_object (native, "response", G_CALLBACK (chosen_cb), page, 0);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (native));
+  domus_widgets_show_chooser (GTK_NATIVE_DIALOG (native));
 }
 
 static void

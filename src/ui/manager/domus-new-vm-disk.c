@@ -6,6 +6,7 @@
 
 #include "common/domus-finding-note-private.h"
 #include "common/domus-size-spin-private.h"
+#include "common/domus-widgets-private.h"
 #include "domus-units.h"
 
 #include <glib/gi18n-lib.h>
@@ -173,9 +174,8 @@ on_browse (DomusNewVmDisk *self)
   self->file_dialog = GTK_NATIVE_DIALOG (
       gtk_file_chooser_native_new (_ ("Choose a Disk Image"), GTK_WINDOW (window),
                                    GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Open"), _ ("_Cancel")));
-  gtk_native_dialog_set_modal (self->file_dialog, TRUE);
   g_signal_connect_object (self->file_dialog, "response", G_CALLBACK (on_file_response), self, 0);
-  gtk_native_dialog_show (self->file_dialog);
+  domus_widgets_show_chooser (self->file_dialog);
 }
 
 /* ---- object ---- */

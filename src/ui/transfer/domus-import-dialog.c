@@ -6,6 +6,7 @@
 
 #include "common/domus-error-box-private.h"
 #include "common/domus-style-private.h"
+#include "common/domus-widgets-private.h"
 #include "domus-file-drop-private.h"
 #include "domus-import-page-private.h"
 #include "domus-import-row-private.h"
@@ -236,10 +237,9 @@ choose (DomusImportDialog *self, gboolean folder)
       folder ? GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER : GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Add"),
       _ ("_Cancel"));
   gtk_file_chooser_set_select_multiple (GTK_FILE_CHOOSER (self->chooser), !folder);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
   g_signal_connect_object (self->chooser, "response", G_CALLBACK (on_chooser_response), self,
                            G_CONNECT_SWAPPED);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
+  domus_widgets_show_chooser (GTK_NATIVE_DIALOG (self->chooser));
 }
 
 static void
