@@ -109,6 +109,22 @@ take_list (DomusConnection *self, GPtrArray *infos)
   }
 }
 
+static void look (DomusConnection *self, const char *uuid);
+
+/* A list that was on its way when something happened may tell of the time before. */
+static void
+look_at_unsure (DomusConnection *self)
+{
+  GHashTableIter iter;
+  gpointer uuid;
+
+  g_hash_table_iter_init (&iter, self->unsure);
+  while (g_hash_table_iter_next (&iter, &uuid, NULL)) {
+    look (self, uuid);
+    g_hash_table_iter_remove (&iter);
+  }
+}
+
 static void
 listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -124,6 +140,7 @@ listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     domus_rescue_recover (self);
   } else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     g_message ("cannot list the guests of %s: %s", self->uri, error->message);
+  look_at_unsure (self);
   if (self->list_again)
     domus_connection_relist (self);
 }
@@ -143,17 +160,27 @@ domus_connection_relist (DomusConnection *self)
   domus_virt_list_guests_async (self->virt, self->cancellable, listed_cb, g_object_ref (self));
 }
 
-static void
-guest_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+typedef struct
 {
-  g_autoptr (DomusConnection) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (DomusVirtGuest) info =
-      domus_virt_get_guest_finish (DOMUS_VIRT (source), result, &error);
+  DomusConnection *connection; /* (owned) */
+  char *uuid;                  /* (owned) */
+} Look;
+
+static void
+look_free (Look *self)
+{
+  g_object_unref (self->connection);
+  g_free (self->uuid);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Look, look_free)
+
+static void
+take_look (DomusConnection *self, const DomusVirtGuest *info, const GError *error)
+{
   DomusGuest *guest;
 
-  if (self->virt != DOMUS_VIRT (source))
-    return;
   if (info == NULL) {
     if (g_error_matches (error, DOMUS_ERROR, DOMUS_ERROR_NOT_FOUND))
       domus_connection_relist (self);
@@ -168,11 +195,50 @@ guest_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   domus_guest_refresh (guest);
 }
 
+static void
+look_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Look) look_done = user_data;
+  DomusConnection *self = look_done->connection;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DomusVirtGuest) info =
+      domus_virt_get_guest_finish (DOMUS_VIRT (source), result, &error);
+  gboolean again;
+
+  if (self->virt != DOMUS_VIRT (source))
+    return;
+  again = GPOINTER_TO_INT (g_hash_table_lookup (self->looks, look_done->uuid));
+  g_hash_table_remove (self->looks, look_done->uuid);
+  take_look (self, info, error);
+  if (again)
+    look (self, look_done->uuid);
+}
+
+/* One read of a guest at a time: of two, the older could be the last to arrive. */
+static void
+look (DomusConnection *self, const char *uuid)
+{
+  Look *begun;
+
+  if (g_hash_table_contains (self->looks, uuid)) {
+    g_hash_table_insert (self->looks, g_strdup (uuid), GINT_TO_POINTER (TRUE));
+    return;
+  }
+  g_hash_table_insert (self->looks, g_strdup (uuid), GINT_TO_POINTER (FALSE));
+  begun = g_new0 (Look, 1);
+  begun->connection = g_object_ref (self);
+  begun->uuid = g_strdup (uuid);
+  domus_virt_get_guest_async (self->virt, uuid, self->cancellable, look_cb, begun);
+}
+
 /* An event says only: look again. On Xen the events of a reboot come in
  * either order. */
 void
 domus_connection_guest_event (DomusConnection *self, DomusVirt *virt, const char *uuid)
 {
-  if (self->virt == virt)
-    domus_virt_get_guest_async (virt, uuid, self->cancellable, guest_read_cb, g_object_ref (self));
+  if (self->virt != virt)
+    return;
+  if (self->listing)
+    g_hash_table_add (self->unsure, g_strdup (uuid));
+  look (self, uuid);
 }

@@ -27,6 +27,8 @@ struct _DomusConnection
   gconstpointer rescue_checked; /* (unowned): the link that rescues were looked for on */
   GListStore *guests;      /* (owned): of DomusGuest, by name */
   GHashTable *by_uuid;     /* uuid (of the guest) -> guest (of the store) */
+  GHashTable *looks;       /* (owned) uuid (owned) -> whether to look again: guests being read */
+  GHashTable *unsure;      /* (owned) uuid (owned): changed while the list was being read */
   GCancellable *cancellable; /* (owned) (nullable): of this try */
   guint failures;
   guint retry;             /* source id */

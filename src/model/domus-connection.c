@@ -87,6 +87,8 @@ domus_connection_finalize (GObject *object)
   g_clear_error (&self->error);
   g_clear_pointer (&self->platform, domus_platform_unref);
   g_hash_table_unref (self->by_uuid);
+  g_hash_table_unref (self->looks);
+  g_hash_table_unref (self->unsure);
   G_OBJECT_CLASS (domus_connection_parent_class)->finalize (object);
 }
 
@@ -121,6 +123,8 @@ domus_connection_init (DomusConnection *self)
 
   self->guests = g_list_store_new (DOMUS_TYPE_GUEST);
   self->by_uuid = g_hash_table_new (g_str_hash, g_str_equal);
+  self->looks = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->unsure = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->history = domus_history_new (folder);
 }
 
@@ -211,6 +215,8 @@ drop_virt (DomusConnection *self)
   g_clear_object (&self->cancellable);
   self->listing = FALSE;
   self->list_again = FALSE;
+  g_hash_table_remove_all (self->looks);
+  g_hash_table_remove_all (self->unsure);
   self->rescue_checked = NULL;
   if (self->ssh != NULL) {
     g_signal_handlers_disconnect_by_data (self->ssh, self);
