@@ -3,6 +3,8 @@
 #include "config.h"
 
 #include "domus-metadata.h"
+
+#include "domus-metadata-private.h"
 #include "domus-xml-private.h"
 
 #include <string.h>
@@ -77,6 +79,31 @@ prune (xmlNode *node)
     domus_xml_node_remove (node);
     node = parent;
   }
+}
+
+/* Private: elements of ours that repeat are read and written elsewhere. */
+xmlNode *
+domus_metadata_find_guest (const DomusXmlDoc *domain)
+{
+  return find_guest (domain);
+}
+
+xmlNode *
+domus_metadata_ensure_guest (DomusXmlDoc *domain)
+{
+  return ensure_guest (domain);
+}
+
+gboolean
+domus_metadata_is_ours (const xmlNode *node, const char *name)
+{
+  return is_ours (node, name);
+}
+
+void
+domus_metadata_prune (xmlNode *node)
+{
+  prune (node);
 }
 
 /**
