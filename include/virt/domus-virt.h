@@ -191,11 +191,14 @@ char *domus_virt_define_finish (DomusVirt *self, GAsyncResult *result, GError **
 
 /* Defines @xml only when the persistent definition still is @expected (the
  * fingerprint of domus_xml_doc_fingerprint() over CONFIG|SECURE): read, compare
- * and define in one go in the worker; DOMUS_ERROR_CONFLICT when it is not. */
+ * and define in one go in the worker; DOMUS_ERROR_CONFLICT when it is not.
+ * libvirt validates it; what its schema does not know is written all the same,
+ * and told (@unknown). */
 void  domus_virt_redefine_async  (DomusVirt *self, const char *uuid, const char *xml,
                                   const char *expected, GCancellable *cancellable,
                                   GAsyncReadyCallback callback, gpointer user_data);
-char *domus_virt_redefine_finish (DomusVirt *self, GAsyncResult *result, GError **error);
+char *domus_virt_redefine_finish (DomusVirt *self, GAsyncResult *result, char **unknown,
+                                  GError **error);
 
 /* With managed save, snapshots metadata and NVRAM as far as the driver knows
  * the flags (tries with fewer when one is refused). */

@@ -18,7 +18,14 @@ void domus_ssh_ask_free (DomusSshAsk *self); /* what is open is refused */
 /* What ssh said before it ended, as an error. Pure. */
 GError *domus_ssh_error (const char *host, const char *said);
 GError *domus_ssh_channel_error (const char *said);
+gboolean domus_ssh_channel_is_forbidden (const char *said);
+GError *domus_ssh_command_error (const char *said);
 DomusSshAskKind domus_ssh_question_kind (const char *hint, const char *text);
+
+/* ---- several users ---- */
+
+/* Counts one more, who closes it too. FALSE: it is neither open nor on its way. */
+gboolean domus_ssh_join (DomusSsh *self);
 
 /* ---- for channels ---- */
 

@@ -79,6 +79,42 @@ domus_ssh_error (const char *host, const char *said)
 }
 
 /**
+ * domus_ssh_channel_is_forbidden:
+ * @said: what ssh wrote
+ *
+ * Returns: whether the host's sshd does not let the last channel be
+ *   (AllowTcpForwarding, PermitOpen, DisableForwarding)
+ */
+gboolean
+domus_ssh_channel_is_forbidden (const char *said)
+{
+  const char *open = g_strrstr (said, "open failed:");
+
+  return open != NULL && strstr (open, "administratively prohibited") != NULL;
+}
+
+/**
+ * domus_ssh_command_error:
+ * @said: by a program on the host that was to connect where sshd may not
+ *
+ * Returns: (transfer full): why something on the host could not be reached
+ */
+GError *
+domus_ssh_command_error (const char *said)
+{
+  g_autofree char *details = g_strstrip (g_utf8_make_valid (said, -1));
+
+  if (strcasestr (details, "refused") != NULL || strcasestr (details, "timed out") != NULL)
+    return domus_error_new (DOMUS_ERROR_UNREACHABLE, _ ("The guest’s display does not answer."),
+                            NULL, details);
+  return domus_error_new (DOMUS_ERROR_DENIED,
+                          _ ("The host’s SSH server does not pass on the guest’s display."),
+                          _ ("Set AllowTcpForwarding to yes in the host’s /etc/ssh/sshd_config, or "
+                             "install socat there."),
+                          *details ? details : NULL);
+}
+
+/**
  * domus_ssh_channel_error:
  * @said: what ssh wrote about the channel
  *
@@ -88,10 +124,8 @@ GError *
 domus_ssh_channel_error (const char *said)
 {
   g_autofree char *details = g_strstrip (g_utf8_make_valid (said, -1));
-  const char *open = g_strrstr (details, "open failed:");
 
-  /* sshd: AllowTcpForwarding, PermitOpen, DisableForwarding. */
-  if (open != NULL && strstr (open, "administratively prohibited") != NULL)
+  if (domus_ssh_channel_is_forbidden (details))
     return domus_error_new (
         DOMUS_ERROR_DENIED, _ ("The host’s SSH server does not pass on the guest’s display."),
         _ ("Set AllowTcpForwarding to yes in the host’s /etc/ssh/sshd_config."), details);

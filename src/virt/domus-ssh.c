@@ -10,7 +10,6 @@
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <unistd.h>
 
 #define MAX_SAID 8192
@@ -31,6 +30,8 @@ struct _DomusSsh
   GString *said;
   GTask *task; /* (owned) (nullable): of opening */
   gulong cancelled_id;
+  GPtrArray *waiting; /* of GTask: users who wait for the first one's opening */
+  guint users;
   gboolean open;
 };
 
@@ -45,44 +46,7 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (DomusSsh, domus_ssh, G_TYPE_OBJECT)
 
-/* ---- starting programs ---- */
-
-/* In the child: only what is safe after fork(). */
-static void
-die_with_us (gpointer parent)
-{
-  prctl (PR_SET_PDEATHSIG, SIGTERM);
-  if (getppid () != GPOINTER_TO_INT (parent))
-    _exit (1); /* too late */
-}
-
-/* A launcher of processes that end with this one, however it ends. The signal
- * comes when the thread that started them ends: this is for the main thread. */
-GSubprocessLauncher *
-domus_ssh_new_launcher (void)
-{
-  GSubprocessLauncher *launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
-
-  g_subprocess_launcher_set_child_setup (launcher, die_with_us, GINT_TO_POINTER (getpid ()), NULL);
-  return launcher;
-}
-
-/* Where a program of ours is: beside an installed Domus, or in the folder that
- * it was built in. */
-char *
-domus_ssh_helper (const char *name)
-{
-  const char *folder = g_getenv ("DOMUS_LIBEXECDIR");
-  g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
-  g_autofree char *place = self != NULL ? g_path_get_dirname (self) : NULL;
-  g_autofree char *built = place != NULL ? g_build_filename (place, "helpers", name, NULL) : NULL;
-
-  if (folder != NULL)
-    return g_build_filename (folder, name, NULL);
-  if (built != NULL && g_file_test (built, G_FILE_TEST_IS_EXECUTABLE))
-    return g_steal_pointer (&built);
-  return g_build_filename (DOMUS_LIBEXECDIR, name, NULL);
-}
+/* ---- the command ---- */
 
 static char *
 query_value (const DomusUri *uri, const char *key)
@@ -251,6 +215,21 @@ steal_task (DomusSsh *self)
   return g_steal_pointer (&self->task);
 }
 
+/* Whoever waits for @task of somebody else gets its result. */
+static void
+tell_waiting (DomusSsh *self, const GError *error)
+{
+  g_autoptr (GPtrArray) waiting = g_steal_pointer (&self->waiting);
+
+  self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < waiting->len; i++) {
+    if (error != NULL)
+      g_task_return_error (waiting->pdata[i], g_error_copy (error));
+    else
+      g_task_return_boolean (waiting->pdata[i], TRUE);
+  }
+}
+
 static void
 tear_down (DomusSsh *self)
 {
@@ -284,6 +263,7 @@ broke (DomusSsh *self)
   g_autoptr (GError) error = domus_ssh_error (self->uri->host, self->said->str);
 
   tear_down (self);
+  tell_waiting (self, error);
   if (task != NULL)
     g_task_return_error (task, g_steal_pointer (&error));
   else
@@ -338,6 +318,16 @@ look_for_control (DomusSsh *self)
   self->open = TRUE;
   task = steal_task (self);
   g_task_return_boolean (task, TRUE);
+  tell_waiting (self, NULL);
+}
+
+static void
+end_waiting (DomusSsh *self)
+{
+  g_autoptr (GError) error =
+      domus_error_new (DOMUS_ERROR_CLOSED, _ ("The connection was closed."), NULL, NULL);
+
+  tell_waiting (self, error);
 }
 
 static void
@@ -350,6 +340,7 @@ on_cancelled (GCancellable *cancellable, gpointer user_data)
   g_signal_handler_disconnect (cancellable, self->cancelled_id);
   self->cancelled_id = 0;
   tear_down (self);
+  end_waiting (self);
   g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "%s", _ ("It was cancelled."));
 }
 
@@ -393,7 +384,7 @@ start (DomusSsh *self, GError **error)
  * domus_ssh_open_async:
  *
  * Starts ssh and waits until it has logged in, however long the user takes to
- * answer. Once at a time.
+ * answer. Where another user is at it, waits for that; nothing where it is open.
  */
 void
 domus_ssh_open_async (DomusSsh *self,
@@ -404,8 +395,16 @@ domus_ssh_open_async (DomusSsh *self,
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   g_autoptr (GError) error = NULL;
 
-  g_return_if_fail (self->task == NULL && self->process == NULL);
   g_task_set_check_cancellable (task, FALSE);
+  if (self->open) {
+    g_task_return_boolean (task, TRUE);
+    return;
+  }
+  if (self->task != NULL) {
+    g_ptr_array_add (self->waiting, g_steal_pointer (&task));
+    return;
+  }
+  g_return_if_fail (self->process == NULL);
   if (g_cancellable_set_error_if_cancelled (cancellable, &error)) {
     g_task_return_error (task, g_steal_pointer (&error));
   } else if (!start (self, &error)) {
@@ -435,17 +434,33 @@ domus_ssh_open_finish (DomusSsh *self, GAsyncResult *result, GError **error)
 /**
  * domus_ssh_close:
  *
- * Ends ssh, and with it everything that goes over it.
+ * Ends ssh, and with it everything that goes over it; but not while it has
+ * other users.
  */
 void
 domus_ssh_close (DomusSsh *self)
 {
-  g_autoptr (GTask) task = steal_task (self);
+  g_autoptr (GTask) task = NULL;
 
+  if (self->users > 1) {
+    self->users--;
+    return;
+  }
+  task = steal_task (self);
   tear_down (self);
+  end_waiting (self);
   if (task != NULL)
     g_task_return_error (
         task, domus_error_new (DOMUS_ERROR_CLOSED, _ ("The connection was closed."), NULL, NULL));
+}
+
+gboolean
+domus_ssh_join (DomusSsh *self)
+{
+  if (!self->open && self->task == NULL)
+    return FALSE;
+  self->users++;
+  return TRUE;
 }
 
 /* ---- getters ---- */
@@ -493,6 +508,7 @@ domus_ssh_get_said (DomusSsh *self)
 static void
 domus_ssh_dispose (GObject *object)
 {
+  DOMUS_SSH (object)->users = 1;
   domus_ssh_close (DOMUS_SSH (object));
   G_OBJECT_CLASS (domus_ssh_parent_class)->dispose (object);
 }
@@ -503,6 +519,7 @@ domus_ssh_finalize (GObject *object)
   DomusSsh *self = DOMUS_SSH (object);
 
   domus_uri_free (self->uri);
+  g_ptr_array_unref (self->waiting);
   g_free (self->program);
   g_string_free (self->said, TRUE);
   G_OBJECT_CLASS (domus_ssh_parent_class)->finalize (object);
@@ -523,6 +540,8 @@ static void
 domus_ssh_init (DomusSsh *self)
 {
   self->said = g_string_new (NULL);
+  self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
+  self->users = 1;
 }
 
 /**

@@ -10,8 +10,9 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-static gpointer
-define_xml (DomusVirtLink *link, const char *xml, guint flags, GError **error)
+/* Private: see the header. */
+gpointer
+domus_virt_define_now (DomusVirtLink *link, const char *xml, guint flags, GError **error)
 {
   g_autoptr (DomusVirDomain) dom = virDomainDefineXMLFlags (link->conn, xml, flags);
   char uuid[VIR_UUID_STRING_BUFLEN];
@@ -29,7 +30,8 @@ define_xml (DomusVirtLink *link, const char *xml, guint flags, GError **error)
 static gpointer
 do_define (DomusVirtLink *link, const DomusVirtArgs *args, GError **error)
 {
-  return define_xml (link, args->text, args->flags ? VIR_DOMAIN_DEFINE_VALIDATE : 0, error);
+  return domus_virt_define_now (link, args->text, args->flags ? VIR_DOMAIN_DEFINE_VALIDATE : 0,
+                                error);
 }
 
 /**
@@ -81,8 +83,9 @@ check_same_guest (const char *xml, const char *uuid, GError **error)
   return FALSE;
 }
 
-static gboolean
-check_unchanged (virDomainPtr dom, const char *expected, GError **error)
+/* Private: see the header. */
+gboolean
+domus_virt_check_unchanged (virDomainPtr dom, const char *expected, GError **error)
 {
   g_autofree char *xml = virDomainGetXMLDesc (dom, VIR_DOMAIN_XML_INACTIVE | VIR_DOMAIN_XML_SECURE);
   g_autoptr (DomusXmlDoc) doc = NULL;
@@ -105,10 +108,32 @@ check_unchanged (virDomainPtr dom, const char *expected, GError **error)
   return FALSE;
 }
 
+/* The UUID; and, behind a line's end, what libvirt's schema does not know. */
+static gpointer
+define_checked (DomusVirtLink *link, const char *xml, GError **error)
+{
+  g_autoptr (GError) refused = NULL;
+  g_autofree char *said = NULL;
+  g_autofree char *uuid = domus_virt_define_now (link, xml, VIR_DOMAIN_DEFINE_VALIDATE, &refused);
+
+  if (uuid != NULL)
+    return g_steal_pointer (&uuid);
+  if (domus_virt_error_code () != VIR_ERR_XML_INVALID_SCHEMA) {
+    g_propagate_error (error, g_steal_pointer (&refused));
+    return NULL;
+  }
+  /* Elements that others put in are kept, not refused. */
+  said = g_strdup (domus_error_get_details (refused) != NULL ? domus_error_get_details (refused)
+                                                             : refused->message);
+  uuid = domus_virt_define_now (link, xml, 0, error);
+  return uuid != NULL ? g_strdup_printf ("%s\n%s", uuid, said) : NULL;
+}
+
 static gpointer
 do_redefine (DomusVirtLink *link, const DomusVirtArgs *args, GError **error)
 {
   g_autoptr (DomusVirDomain) dom = NULL;
+  g_autofree char *before = NULL;
 
   if (!check_same_guest (args->text, args->subject, error))
     return NULL;
@@ -123,9 +148,12 @@ do_redefine (DomusVirtLink *link, const DomusVirtArgs *args, GError **error)
                          _ ("Define it first, to keep it; or change the running guest."), NULL));
     return NULL;
   }
-  if (!check_unchanged (dom, args->extra, error))
+  if (!domus_virt_check_unchanged (dom, args->extra, error))
     return NULL;
-  return define_xml (link, args->text, 0, error);
+  before = virDomainGetXMLDesc (dom, VIR_DOMAIN_XML_INACTIVE);
+  if (before != NULL && !domus_virt_check_new_disks (link, before, args->text, error))
+    return NULL;
+  return define_checked (link, args->text, error);
 }
 
 /**
@@ -154,13 +182,22 @@ domus_virt_redefine_async (DomusVirt *self,
 
 /**
  * domus_virt_redefine_finish:
+ * @unknown: (out) (transfer full) (nullable) (optional): what libvirt's schema
+ *   did not know, in its words; it was written all the same
  *
  * Returns: (transfer full): the guest's UUID.
  */
 char *
-domus_virt_redefine_finish (DomusVirt *self, GAsyncResult *result, GError **error)
+domus_virt_redefine_finish (DomusVirt *self, GAsyncResult *result, char **unknown, GError **error)
 {
-  return domus_virt_run_finish (self, result, error);
+  char *uuid = domus_virt_run_finish (self, result, error);
+  char *end = uuid != NULL ? strchr (uuid, '\n') : NULL;
+
+  if (unknown != NULL)
+    *unknown = end != NULL ? g_strdup (end + 1) : NULL;
+  if (end != NULL)
+    *end = '\0';
+  return uuid;
 }
 
 /* ---- undefine ---- */

@@ -56,6 +56,7 @@ typedef struct
   gboolean remote;
   gboolean session;
   DomusVirtEvents *events;
+  int no_bulk_stats; /* (atomic): learned from the driver */
 } DomusVirtLink;
 
 DomusVirtLink *domus_virt_link_open  (const char *uri, virConnectAuthPtr auth,
@@ -78,6 +79,7 @@ void            domus_virt_watch_stop (DomusVirtWatch *self);
 
 /**
  * DomusVirtArgs: what a call is given; strings are copied by domus_virt_run().
+ * @data: (nullable): for a worker; taken over, and @release'd once the call is over
  */
 typedef struct
 {
@@ -86,6 +88,8 @@ typedef struct
   const char *extra;
   guint64 number;
   guint flags;
+  gpointer data;
+  GDestroyNotify release; /* in the queue's context */
 } DomusVirtArgs;
 
 /* Runs in a worker. Returns non-NULL, or NULL with @error set. */
@@ -172,12 +176,21 @@ GError  *domus_virt_error_why  (const char *what, DomusErrorCode code, const cha
 /* ---- storage ---- */
 
 DomusVirtPathState domus_virt_path_state (DomusVirtLink *link, const char *path);
+/* Who stands on which disk, of all guests and volumes; of DomusDiskUse. */
+GPtrArray         *domus_virt_disk_uses  (DomusVirtLink *link);
+/* No disk that others stand on becomes one that is written to; BUSY. */
+gboolean           domus_virt_check_new_disks (DomusVirtLink *link, const char *before,
+                                               const char *after, GError **error);
 
 /* ---- guests ---- */
 
 void domus_virt_explain_start (DomusVirtLink *link, virDomainPtr dom, const char *what,
                                GError **error);
 
+/* Whether the definition still is what was read; define in the same breath. */
+gboolean       domus_virt_check_unchanged (virDomainPtr dom, const char *expected, GError **error);
+gpointer       domus_virt_define_now (DomusVirtLink *link, const char *xml, guint flags,
+                                      GError **error);
 virDomainPtr   domus_virt_lookup_guest (DomusVirtLink *link, const char *uuid, GError **error);
 DomusVirtState domus_virt_state_from_libvirt (int state);
 

@@ -76,6 +76,8 @@ job_free (Job *job)
   g_free (job->subject);
   g_free (job->text);
   g_free (job->extra);
+  if (job->args.release != NULL)
+    job->args.release (job->args.data);
   domus_virt_queue_unref (job->queue);
   g_free (job);
 }

@@ -6,6 +6,7 @@
 #include "domus-virt-private.h"
 #include "domus-virt-storage-private.h"
 
+#include "domus-disk-use.h"
 #include "domus-units.h"
 #include "domus-xml-doc.h"
 
@@ -292,6 +293,27 @@ refresh_pool (virStoragePoolPtr pool, gpointer data)
   return TRUE;
 }
 
+/* Nothing is deleted that others stand on, whoever asks. */
+static gboolean
+check_unused (DomusVirtLink *link, const char *path, const char *what, GError **error)
+{
+  g_autoptr (GPtrArray) uses = domus_virt_disk_uses (link);
+  const DomusDiskUse *use;
+  g_autofree char *cause = NULL;
+
+  if (uses == NULL) {
+    domus_virt_fail (error, what);
+    return FALSE;
+  }
+  use = domus_disk_uses_find (uses, path, NULL);
+  if (use == NULL)
+    return TRUE;
+  cause = domus_disk_use_describe (use);
+  g_propagate_error (error, domus_virt_error_why (what, DOMUS_ERROR_BUSY, cause,
+                                                  _ ("Take it away from there first."), NULL));
+  return FALSE;
+}
+
 static gpointer
 delete_volume (DomusVirtLink *link, const DomusVirtArgs *args, GError **error)
 {
@@ -302,7 +324,11 @@ delete_volume (DomusVirtLink *link, const DomusVirtArgs *args, GError **error)
     domus_virt_pools_foreach (link->conn, TRUE, refresh_pool, NULL);
     vol = virStorageVolLookupByPath (link->conn, args->subject);
   }
-  if (vol == NULL || virStorageVolDelete (vol, 0) < 0)
+  if (vol == NULL)
+    return domus_virt_fail (error, what);
+  if (!check_unused (link, args->subject, what, error))
+    return NULL;
+  if (virStorageVolDelete (vol, 0) < 0)
     return domus_virt_fail (error, what);
   return DOMUS_VIRT_DONE;
 }
@@ -310,7 +336,8 @@ delete_volume (DomusVirtLink *link, const DomusVirtArgs *args, GError **error)
 /**
  * domus_virt_delete_volume_async:
  *
- * Deletes a volume of a pool, for good.
+ * Deletes a volume of a pool, for good; %DOMUS_ERROR_BUSY when a guest, a
+ * baseline or another volume needs it.
  */
 void
 domus_virt_delete_volume_async (DomusVirt *self,

@@ -276,12 +276,16 @@ domus_virt_run (DomusVirt *self,
 
   g_task_set_name (task, call->name);
   g_task_set_check_cancellable (task, FALSE);
-  if (cancellable != NULL && g_cancellable_is_cancelled (cancellable))
+  if (cancellable != NULL && g_cancellable_is_cancelled (cancellable)) {
     g_task_return_error (task, cancelled_error ());
-  else if (self->queue == NULL)
+  } else if (self->queue == NULL) {
     g_task_return_error (task, closed_error ());
-  else
+  } else {
     domus_virt_queue_push (self->queue, g_steal_pointer (&task), call, args);
+    return;
+  }
+  if (args != NULL && args->release != NULL)
+    args->release (args->data);
 }
 
 /**

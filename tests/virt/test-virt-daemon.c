@@ -233,7 +233,7 @@ test_transient (Fixture *f, gconstpointer data)
   g_assert_no_error (error);
   domus_virt_redefine_async (f->virt, f->uuid, xml, fingerprint, NULL, domus_test_done, &result);
   domus_test_wait (&result);
-  g_assert_null (domus_virt_redefine_finish (f->virt, result, &error));
+  g_assert_null (domus_virt_redefine_finish (f->virt, result, NULL, &error));
   domus_test_expect (error, DOMUS_ERROR_INVALID_STATE, "vanishes");
   g_assert_nonnull (domus_error_get_hint (error));
   domus_test_op (f->virt, f->uuid, DOMUS_VIRT_OP_DESTROY);

@@ -210,7 +210,7 @@ redefine (DomusVirt *virt, const char *uuid, const char *xml, const char *expect
 
   domus_virt_redefine_async (virt, uuid, xml, expected, NULL, domus_test_done, &result);
   domus_test_wait (&result);
-  return domus_virt_redefine_finish (virt, result, error);
+  return domus_virt_redefine_finish (virt, result, NULL, error);
 }
 
 static void
@@ -227,6 +227,10 @@ test_redefine (void)
   g_autofree char *changed = NULL;
   g_autofree char *same = NULL;
   g_autofree char *after = NULL;
+  g_autofree char *odd = NULL;
+  g_autofree char *unknown = NULL;
+  g_autofree char *unknown_uuid = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
   domus_xml_doc_set_uint (doc, "memory", 131072);
@@ -236,6 +240,19 @@ test_redefine (void)
   g_assert_cmpstr (same, ==, uuid);
   after = get_xml (virt, uuid, DOMUS_VIRT_XML_CONFIG);
   g_assert_nonnull (strstr (after, "<memory unit='KiB'>131072<"));
+
+  /* What the schema does not know is told; it is written all the same. */
+  g_free (expected);
+  expected = domus_xml_doc_fingerprint (doc);
+  domus_xml_doc_set_uint (doc, "memory", 65536);
+  domus_xml_doc_set (doc, "oddity", "1");
+  odd = domus_xml_doc_to_string (doc);
+  domus_virt_redefine_async (virt, uuid, odd, expected, NULL, domus_test_done, &result);
+  domus_test_wait (&result);
+  unknown_uuid = domus_virt_redefine_finish (virt, result, &unknown, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (unknown_uuid, ==, uuid);
+  g_assert_nonnull (unknown);
 
   /* It has changed since the fingerprint was made. */
   g_assert_null (redefine (virt, uuid, changed, expected, &error));

@@ -2,201 +2,15 @@
 #define G_LOG_DOMAIN "domus-test"
 #include "config.h"
 
+#include "domus-ssh-pool.h"
 #include "domus-ssh-private.h"
-#include "domus-ssh.h"
-#include "domus-test-virt.h"
+#include "domus-test-ssh.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
-
-/* A real sshd on the loopback interface, and the real ssh. */
-
-typedef struct
-{
-  GSubprocess *sshd; /* NULL: skipped */
-  GDataInputStream *out;
-  char *dir;
-  char *port;
-  DomusUri *uri;
-  DomusSsh *ssh;
-  GPtrArray *questions; /* of text */
-  GQueue answers;       /* of string, NULL: the next are refused */
-  GError *closed;       /* (nullable) */
-  gboolean is_closed;
-} Fixture;
-
-static char *
-in_dir (Fixture *f, const char *name)
-{
-  return g_build_filename (f->dir, name, NULL);
-}
-
-static char *
-contents (Fixture *f, const char *name)
-{
-  g_autofree char *path = in_dir (f, name);
-  char *text = NULL;
-
-  return g_file_get_contents (path, &text, NULL, NULL) ? text : g_strdup ("");
-}
-
-static guint
-count_logins (Fixture *f)
-{
-  g_autofree char *log = contents (f, "log");
-  guint n = 0;
-
-  for (const char *p = log; (p = strstr (p, "Accepted publickey for")) != NULL; p++)
-    n++;
-  return n;
-}
-
-static void
-on_question (DomusSsh *ssh, DomusSshQuestion *question, Fixture *f)
-{
-  const char *answer = g_queue_pop_head (&f->answers);
-
-  g_ptr_array_add (f->questions, g_strdup (domus_ssh_question_get_text (question)));
-  if (domus_ssh_question_get_kind (question) == DOMUS_SSH_ASK_HOST_KEY)
-    g_assert_nonnull (strstr (domus_ssh_question_get_text (question), "SHA256:"));
-  domus_ssh_question_answer (question, answer);
-}
-
-static void
-on_closed (DomusSsh *ssh, GError *error, Fixture *f)
-{
-  g_clear_error (&f->closed);
-  f->closed = g_error_copy (error);
-  f->is_closed = TRUE;
-}
-
-static char *
-read_value (GDataInputStream *stream, const char *key)
-{
-  g_autofree char *line = g_data_input_stream_read_line (stream, NULL, NULL, NULL);
-
-  return line != NULL && g_str_has_prefix (line, key) ? g_strdup (line + strlen (key)) : NULL;
-}
-
-static void
-new_ssh (Fixture *f, const char *port)
-{
-  g_autofree char *text =
-      g_strdup_printf ("qemu+ssh://127.0.0.1:%s/system?command=%s/ssh", port, f->dir);
-  g_autoptr (GError) error = NULL;
-
-  g_clear_pointer (&f->uri, domus_uri_free);
-  g_clear_object (&f->ssh);
-  f->uri = domus_uri_parse (text, &error);
-  g_assert_no_error (error);
-  f->ssh = domus_ssh_new (f->uri);
-  g_signal_connect (f->ssh, "question", G_CALLBACK (on_question), f);
-  g_signal_connect (f->ssh, "closed", G_CALLBACK (on_closed), f);
-}
-
-static void
-set_up (Fixture *f, gconstpointer data)
-{
-  const char *more = data;
-  g_autoptr (GError) error = NULL;
-
-  f->sshd = g_subprocess_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE,
-                              &error, DOMUS_TEST_PYTHON, DOMUS_TEST_SSHD, more, NULL);
-  g_assert_no_error (error);
-  f->out = g_data_input_stream_new (g_subprocess_get_stdout_pipe (f->sshd));
-  f->port = read_value (f->out, "port=");
-  f->dir = read_value (f->out, "dir=");
-  f->questions = g_ptr_array_new_with_free_func (g_free);
-  if (f->port == NULL || f->dir == NULL) {
-    g_subprocess_wait (f->sshd, NULL, NULL);
-    g_assert_cmpint (g_subprocess_get_exit_status (f->sshd), ==, 77);
-    g_clear_object (&f->sshd);
-    g_test_skip ("no sshd");
-    return;
-  }
-  new_ssh (f, f->port);
-}
-
-static void
-tear_down (Fixture *f, gconstpointer data)
-{
-  g_clear_object (&f->ssh);
-  if (f->sshd != NULL) {
-    g_output_stream_close (g_subprocess_get_stdin_pipe (f->sshd), NULL, NULL);
-    g_subprocess_wait (f->sshd, NULL, NULL);
-  }
-  domus_test_settle ();
-  g_clear_object (&f->out);
-  g_clear_object (&f->sshd);
-  g_clear_pointer (&f->uri, domus_uri_free);
-  g_ptr_array_unref (f->questions);
-  g_queue_clear (&f->answers);
-  g_clear_error (&f->closed);
-  g_free (f->dir);
-  g_free (f->port);
-}
-
-static gboolean
-open_ssh (Fixture *f, GError **error)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-
-  domus_ssh_open_async (f->ssh, NULL, domus_test_done, &result);
-  domus_test_wait (&result);
-  return domus_ssh_open_finish (f->ssh, result, error);
-}
-
-static void
-open_well (Fixture *f)
-{
-  g_autoptr (GError) error = NULL;
-
-  g_queue_push_head (&f->answers, (gpointer) "yes");
-  open_ssh (f, &error);
-  g_assert_no_error (error);
-  g_assert_true (domus_ssh_is_open (f->ssh));
-}
-
-/* ---- something to reach ---- */
-
-static gboolean
-greet (GSocketService *service, GSocketConnection *connection, GObject *source, gpointer data)
-{
-  GOutputStream *out = g_io_stream_get_output_stream (G_IO_STREAM (connection));
-
-  g_output_stream_write_all (out, "RFB 003.008\n", 12, NULL, NULL, NULL);
-  return FALSE;
-}
-
-static GSocketService *
-new_server (guint16 *port)
-{
-  GSocketService *service = g_socket_service_new ();
-  g_autoptr (GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
-  g_autoptr (GSocketAddress) address = g_inet_socket_address_new (loopback, 0);
-  g_autoptr (GSocketAddress) effective = NULL;
-  g_autoptr (GError) error = NULL;
-
-  g_socket_listener_add_address (G_SOCKET_LISTENER (service), address, G_SOCKET_TYPE_STREAM,
-                                 G_SOCKET_PROTOCOL_TCP, NULL, &effective, &error);
-  g_assert_no_error (error);
-  *port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (effective));
-  g_signal_connect (service, "incoming", G_CALLBACK (greet), NULL);
-  return service;
-}
-
-static int
-reach (Fixture *f, guint16 port, GError **error)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-
-  domus_ssh_connect_async (f->ssh, "127.0.0.1", port, TRUE, NULL, domus_test_done, &result);
-  domus_test_wait (&result);
-  return domus_ssh_connect_finish (f->ssh, result, error);
-}
 
 static void
 test_one_login (Fixture *f, gconstpointer data)
@@ -208,24 +22,76 @@ test_one_login (Fixture *f, gconstpointer data)
 
   if (f->sshd == NULL)
     return;
-  open_well (f);
+  ssh_test_open_well (f);
   g_assert_cmpuint (f->questions->len, ==, 1);
-  known = contents (f, "known_hosts");
+  known = ssh_test_contents (f, "known_hosts");
   g_assert_nonnull (strstr (known, "ssh-ed25519"));
 
-  server = new_server (&port);
+  server = ssh_test_new_server (&port);
   for (int i = 0; i < 5; i++) {
     g_autoptr (GError) error = NULL;
     char word[13] = "";
-    int fd = reach (f, port, &error);
+    int fd = ssh_test_reach (f, port, &error);
 
     g_assert_no_error (error);
     g_assert_cmpint (read (fd, word, 12), ==, 12);
     g_assert_cmpstr (word, ==, "RFB 003.008\n");
     close (fd);
   }
-  g_assert_cmpuint (count_logins (f), ==, 1);
+  g_assert_cmpuint (ssh_test_count_logins (f), ==, 1);
   g_assert_cmpuint (f->questions->len, ==, 1);
+}
+
+/* Two users of one host: one login, one question; the last one ends it. */
+static void
+test_shared (Fixture *f, gconstpointer data)
+{
+  g_autoptr (DomusSshPool) pool = NULL;
+  g_autoptr (DomusSsh) first = NULL;
+  g_autoptr (DomusSsh) second = NULL;
+  g_autoptr (DomusSsh) third = NULL;
+  g_autoptr (DomusSsh) other = NULL;
+  g_autoptr (DomusUri) uri = NULL;
+  g_autoptr (GAsyncResult) first_result = NULL;
+  g_autoptr (GAsyncResult) second_result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+
+  if (f->sshd == NULL)
+    return;
+  text = g_strdup_printf ("xen+ssh://127.0.0.1:%s/system?command=%s/ssh", f->port, f->dir);
+  uri = domus_uri_parse (text, &error);
+  g_assert_no_error (error);
+  pool = domus_ssh_pool_new ();
+  g_queue_push_head (&f->answers, (gpointer) "yes");
+  first = domus_ssh_pool_get (pool, f->uri);
+  g_signal_connect (first, "question", G_CALLBACK (ssh_test_on_question), f);
+  domus_ssh_open_async (first, NULL, domus_test_done, &first_result);
+  second = domus_ssh_pool_get (pool, uri); /* the other hypervisor, while the first logs in */
+  g_assert_true (first == second);
+  domus_ssh_open_async (second, NULL, domus_test_done, &second_result);
+  domus_test_wait (&first_result);
+  domus_test_wait (&second_result);
+  g_assert_true (domus_ssh_open_finish (first, first_result, &error));
+  g_assert_no_error (error);
+  g_assert_true (domus_ssh_open_finish (second, second_result, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (f->questions->len, ==, 1);
+  g_assert_cmpuint (ssh_test_count_logins (f), ==, 1);
+
+  /* Somebody else, or another key, is another login. */
+  g_free (uri->user);
+  uri->user = g_strdup ("somebody");
+  other = domus_ssh_pool_get (pool, uri);
+  g_assert_true (other != first);
+  domus_ssh_close (other);
+
+  domus_ssh_close (first);
+  g_assert_true (domus_ssh_is_open (second));
+  domus_ssh_close (second);
+  g_assert_false (domus_ssh_is_open (second));
+  third = domus_ssh_pool_get (pool, f->uri);
+  g_assert_true (third != first);
 }
 
 static void
@@ -237,18 +103,44 @@ test_refused_port (Fixture *f, gconstpointer data)
 
   if (f->sshd == NULL)
     return;
-  open_well (f);
-  server = new_server (&port);
-  if (strstr (data, "AllowTcpForwarding no") != NULL) {
-    g_assert_cmpint (reach (f, port, &error), ==, -1);
+  ssh_test_open_well (f);
+  server = ssh_test_new_server (&port);
+  if (strstr (data, "ForceCommand") != NULL) {
+    g_assert_cmpint (ssh_test_reach (f, port, &error), ==, -1);
     domus_test_expect (error, DOMUS_ERROR_DENIED, "does not pass on");
   } else {
     g_socket_service_stop (server);
     g_socket_listener_close (G_SOCKET_LISTENER (server));
-    g_assert_cmpint (reach (f, port, &error), ==, -1);
+    g_assert_cmpint (ssh_test_reach (f, port, &error), ==, -1);
     domus_test_expect (error, DOMUS_ERROR_UNREACHABLE, "does not answer");
   }
   g_assert_true (domus_ssh_is_open (f->ssh));
+}
+
+/* sshd may not pass on: a program on the host does, over the same login. */
+static void
+test_by_command (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GSocketService) server = NULL;
+  guint16 port;
+
+  if (f->sshd == NULL)
+    return;
+  ssh_test_open_well (f);
+  server = ssh_test_new_server (&port);
+  for (int i = 0; i < 3; i++) {
+    g_autoptr (GError) error = NULL;
+    char word[13] = "";
+    int fd = ssh_test_reach (f, port, &error);
+
+    g_assert_no_error (error);
+    g_assert_cmpint (read (fd, word, 12), ==, 12);
+    g_assert_cmpstr (word, ==, "RFB 003.008\n");
+    /* The server closed; this comes through. */
+    g_assert_cmpint (read (fd, word, 12), ==, 0);
+    close (fd);
+  }
+  g_assert_cmpuint (ssh_test_count_logins (f), ==, 1);
 }
 
 static void
@@ -262,7 +154,7 @@ test_libvirt (Fixture *f, gconstpointer data)
 
   if (daemon == NULL)
     return;
-  open_well (f);
+  ssh_test_open_well (f);
   uri = g_strdup_printf ("qemu+ssh://127.0.0.1:%s/session?netcat=%s/nc&socket=%s/run/libvirt/%s",
                          f->port, f->dir, daemon->dir, "libvirt-sock");
   virt = domus_virt_new (uri);
@@ -271,7 +163,7 @@ test_libvirt (Fixture *f, gconstpointer data)
   domus_test_wait (&result);
   domus_virt_open_finish (virt, result, &error);
   g_assert_no_error (error);
-  g_assert_cmpuint (count_logins (f), ==, 1);
+  g_assert_cmpuint (ssh_test_count_logins (f), ==, 1);
   domus_test_close (virt);
 }
 
@@ -281,7 +173,7 @@ expect_failure (Fixture *f, int code, const char *words)
   GError *error = NULL;
   g_autofree char *hint = NULL;
 
-  g_assert_false (open_ssh (f, &error));
+  g_assert_false (ssh_test_open_ssh (f, &error));
   hint = g_strdup (domus_error_get_hint (error));
   domus_test_expect (error, code, words);
   g_assert_nonnull (hint);
@@ -301,25 +193,25 @@ test_host_key (Fixture *f, gconstpointer data)
     return;
   expect_failure (f, DOMUS_ERROR_AUTH_CANCELLED, "not accepted");
   g_assert_cmpuint (f->questions->len, ==, 1);
-  g_assert_cmpuint (count_logins (f), ==, 0);
+  g_assert_cmpuint (ssh_test_count_logins (f), ==, 0);
 
   /* Somebody else's key is the known one. */
-  other = contents (f, "other_key.pub");
+  other = ssh_test_contents (f, "other_key.pub");
   line = g_strdup_printf ("[127.0.0.1]:%s %s", f->port, other);
-  known = in_dir (f, "known_hosts");
+  known = ssh_test_in_dir (f, "known_hosts");
   g_file_set_contents (known, line, -1, &error);
   g_assert_no_error (error);
   g_queue_push_tail (&f->answers, (gpointer) "yes");
   expect_failure (f, DOMUS_ERROR_AUTH, "another key");
   g_assert_cmpuint (f->questions->len, ==, 1); /* no way to say yes */
-  g_assert_cmpuint (count_logins (f), ==, 0);
+  g_assert_cmpuint (ssh_test_count_logins (f), ==, 0);
 }
 
 static void
 use_key (Fixture *f, const char *key)
 {
-  g_autofree char *config = contents (f, "config");
-  g_autofree char *path = in_dir (f, "config");
+  g_autofree char *config = ssh_test_contents (f, "config");
+  g_autofree char *path = ssh_test_in_dir (f, "config");
   g_autoptr (GString) text = g_string_new (config);
   g_autoptr (GError) error = NULL;
 
@@ -347,14 +239,14 @@ test_passphrase (Fixture *f, gconstpointer data)
 
   if (f->sshd == NULL)
     return;
-  key = in_dir (f, "client_key");
+  key = ssh_test_in_dir (f, "client_key");
   keygen = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE, &error, "ssh-keygen", "-q", "-p",
                              "-P", "", "-N", "open sesame", "-f", key, NULL);
   g_assert_no_error (error);
   g_assert_true (g_subprocess_wait_check (keygen, NULL, &error));
   g_queue_push_tail (&f->answers, (gpointer) "wrong");
   g_queue_push_tail (&f->answers, (gpointer) "open sesame");
-  open_well (f); /* the host's key comes first */
+  ssh_test_open_well (f); /* the host's key comes first */
   g_assert_cmpuint (f->questions->len, ==, 3);
   g_assert_nonnull (strstr (f->questions->pdata[1], "passphrase"));
   g_assert_cmpstr (f->questions->pdata[1], ==, f->questions->pdata[2]);
@@ -369,11 +261,11 @@ test_nobody_there (Fixture *f, gconstpointer data)
 
   if (f->sshd == NULL)
     return;
-  server = new_server (&port);
+  server = ssh_test_new_server (&port);
   g_socket_service_stop (server);
   g_socket_listener_close (G_SOCKET_LISTENER (server));
   text = g_strdup_printf ("%u", port);
-  new_ssh (f, text);
+  ssh_test_new_ssh (f, text);
   expect_failure (f, DOMUS_ERROR_UNREACHABLE, "does not take SSH connections");
 }
 
@@ -409,7 +301,7 @@ test_lost (Fixture *f, gconstpointer data)
 
   if (f->sshd == NULL)
     return;
-  open_well (f);
+  ssh_test_open_well (f);
   master = find_master (f);
   folder = g_strdup (domus_ssh_get_folder (f->ssh));
   g_assert_cmpint (kill (master, SIGKILL), ==, 0);
@@ -418,7 +310,7 @@ test_lost (Fixture *f, gconstpointer data)
   g_assert_false (domus_ssh_is_open (f->ssh));
   g_assert_false (g_file_test (folder, G_FILE_TEST_EXISTS));
 
-  open_well (f); /* and again */
+  ssh_test_open_well (f); /* and again */
   master = find_master (f);
   f->is_closed = FALSE;
   domus_ssh_close (f->ssh);
@@ -452,9 +344,9 @@ be_killed (const char *uri_text)
   g_autoptr (DomusUri) uri = domus_uri_parse (uri_text, NULL);
   Fixture f = { .uri = uri, .ssh = domus_ssh_new (uri) };
 
-  g_signal_connect (f.ssh, "question", G_CALLBACK (on_question), &f);
+  g_signal_connect (f.ssh, "question", G_CALLBACK (ssh_test_on_question), &f);
   f.questions = g_ptr_array_new ();
-  open_well (&f);
+  ssh_test_open_well (&f);
   g_print ("%d\n", find_master (&f));
   for (;;)
     g_main_context_iteration (NULL, TRUE);
@@ -493,7 +385,7 @@ test_killed (Fixture *f, gconstpointer data)
 
   /* What it could not clear away goes with the next connection. */
   g_subprocess_wait (victim, NULL, NULL);
-  open_well (f);
+  ssh_test_open_well (f);
   left = g_strdup_printf ("ssh-%s-", pid);
   runtime = g_build_filename (g_get_user_runtime_dir (), "domus", NULL);
   dir = g_dir_open (runtime, 0, NULL);
@@ -541,12 +433,17 @@ main (int argc, char **argv)
     be_killed (argv[2]);
   g_test_init (&argc, &argv, NULL);
 
-#define ADD(path, more, func) g_test_add (path, Fixture, more, set_up, func, tear_down)
+#define ADD(path, more, func)                                                                      \
+  g_test_add (path, Fixture, more, ssh_test_set_up, func, ssh_test_tear_down)
   g_test_add_func ("/virt/ssh/words", test_words);
   ADD ("/virt/ssh/one-login", "", test_one_login);
+  ADD ("/virt/ssh/shared", "", test_shared);
   ADD ("/virt/ssh/libvirt", "", test_libvirt);
   ADD ("/virt/ssh/refused-port", "", test_refused_port);
-  ADD ("/virt/ssh/no-forwarding", "AllowTcpForwarding no", test_refused_port);
+  ADD ("/virt/ssh/no-forwarding", "AllowTcpForwarding no", test_by_command);
+  ADD ("/virt/ssh/no-forwarding-refused", "AllowTcpForwarding no", test_refused_port);
+  ADD ("/virt/ssh/nothing-passes", "AllowTcpForwarding no\nForceCommand /bin/false",
+       test_refused_port);
   ADD ("/virt/ssh/host-key", "", test_host_key);
   ADD ("/virt/ssh/wrong-key", "", test_wrong_key);
   ADD ("/virt/ssh/passphrase", "", test_passphrase);
