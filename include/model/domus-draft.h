@@ -25,7 +25,10 @@ DomusDraft *domus_draft_new_scratch (DomusDraft *self);
  * is given up; or doomed, deleted once their removed disk was applied. */
 void        domus_draft_own_disk    (DomusDraft *self, const char *path);
 void        domus_draft_doom_disk   (DomusDraft *self, const char *path);
-void        domus_draft_give_up     (DomusDraft *self); /* edits are thrown away */
+/* The edits are thrown away, and what was made for them. */
+void        domus_draft_give_up_async  (DomusDraft *self, GAsyncReadyCallback callback,
+                                        gpointer user_data);
+void        domus_draft_give_up_finish (DomusDraft *self, GAsyncResult *result);
 
 DomusGuest        *domus_draft_get_guest   (DomusDraft *self);
 DomusXmlDoc       *domus_draft_get_doc     (DomusDraft *self); /* edit this */

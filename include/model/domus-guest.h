@@ -40,6 +40,8 @@ typedef enum
   DOMUS_GUEST_ACTION_CONSOLE,
   DOMUS_GUEST_ACTION_HARDWARE,
   DOMUS_GUEST_ACTION_EXPORT,
+  DOMUS_GUEST_ACTION_BASELINE,
+  DOMUS_GUEST_ACTION_CLONE,
   DOMUS_GUEST_N_ACTIONS,
 } DomusGuestAction;
 
@@ -147,6 +149,14 @@ void     domus_guest_apply_cd_async  (DomusGuest *self, const DomusCdRepair *rep
 gboolean domus_guest_apply_cd_finish (DomusGuest *self, GAsyncResult *result, GError **error);
 
 /* ---- installation ---- */
+
+/* The disc with the answers for Setup, and the password on it: ejected, deleted
+ * on the host, its drive taken out. It goes by itself once the installation is
+ * noted as finished. */
+void     domus_guest_remove_answers_async  (DomusGuest *self, GCancellable *cancellable,
+                                            GAsyncReadyCallback callback, gpointer user_data);
+gboolean domus_guest_remove_answers_finish (DomusGuest *self, GAsyncResult *result,
+                                            GError **error);
 
 DomusInstallState domus_guest_get_install_state        (DomusGuest *self);
 void              domus_guest_set_install_state_async  (DomusGuest *self,

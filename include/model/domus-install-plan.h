@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "domus-answers.h"
 #include "domus-connection.h"
 
 G_BEGIN_DECLS
@@ -41,7 +42,9 @@ void domus_plan_pool_free (DomusPlanPool *self);
  * networks, -1 none), "acpi", "apic", "windows" (local time clock and other
  * settings that Windows wants), "start" (start after creating), "title",
  * "video" (string), "virt-type" (string, one of the platform's domain_types;
- * "qemu" is software emulation). Values that the user did not touch follow the medium.
+ * "qemu" is software emulation), "two-phases" (Windows 2000 and XP: see
+ * domus-install-phase.h; ACPI and APIC follow), "family" (int DomusOsFamily:
+ * Windows settings, phases, models and sizes follow). Values that the user did not touch follow the medium.
  * Read-only: "ready" (the host's answers are in), "system" (name of what the
  * medium holds, "" when it is not known).
  * Signal "changed" (): findings or preview may differ. */
@@ -61,6 +64,11 @@ GPtrArray        *domus_install_plan_get_media      (DomusInstallPlan *self); /*
 void              domus_install_plan_set_medium     (DomusInstallPlan *self, DomusSourceKind kind,
                                                      const char *path);
 DomusSourceKind   domus_install_plan_get_medium     (DomusInstallPlan *self, const char **path);
+
+/* Unattended: what Setup is told. Its disc is made in the plan's pool, and
+ * removed once the installation is finished. (transfer full) (nullable) */
+void                domus_install_plan_set_answers (DomusInstallPlan *self, DomusAnswers *answers);
+const DomusAnswers *domus_install_plan_get_answers (DomusInstallPlan *self);
 
 /* place = the property's name, or "medium"; errors keep Create greyed. */
 GPtrArray        *domus_install_plan_get_findings   (DomusInstallPlan *self);

@@ -2,7 +2,10 @@
 #define G_LOG_DOMAIN "domus-model"
 #include "config.h"
 
+#include "domus-autopilot-private.h"
 #include "domus-connection-private.h"
+#include "domus-facts-private.h"
+#include "domus-stats-private.h"
 #include "domus-guest-private.h"
 
 #include <string.h>
@@ -137,7 +140,10 @@ listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   self->listing = FALSE;
   if (infos != NULL) {
     take_list (self, infos);
+    domus_facts_listed (self);
+    domus_sampler_guest_changed (self);
     domus_rescue_recover (self);
+    domus_autopilot_listed (self->autopilot);
   } else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     g_message ("cannot list the guests of %s: %s", self->uri, error->message);
   look_at_unsure (self);
@@ -193,6 +199,8 @@ take_look (DomusConnection *self, const DomusVirtGuest *info, const GError *erro
   }
   domus_guest_update (guest, info);
   domus_guest_refresh (guest);
+  domus_facts_guest_changed (self, guest);
+  domus_sampler_guest_changed (self);
 }
 
 static void

@@ -3,7 +3,7 @@
 
 #include "domus-connection.h"
 #include "domus-history.h"
-#include "domus-ssh.h"
+#include "domus-ssh-pool.h"
 #include "domus-virt.h"
 
 G_BEGIN_DECLS
@@ -19,14 +19,18 @@ struct _DomusConnection
   GError *error;           /* (owned) (nullable) */
   DomusVirt *virt;         /* (owned) (nullable) */
   DomusSsh *ssh;           /* (owned) (nullable): what virt and the displays go over */
+  DomusSshPool *ssh_pool;  /* (owned) (nullable): where others to the same host are found */
   GHashTable *asked;       /* (owned) (nullable): SSH's questions of this try, and how often */
   DomusPlatform *platform; /* (owned) (nullable) */
   DomusHistory *history;   /* (owned) */
+  struct _DomusAutopilot *autopilot; /* (owned) */
   GHashTable *kept;        /* (owned) (nullable): uuid -> edits that outlived their window */
   GHashTable *rescued;     /* (owned) (nullable): uuid -> definition that is being replaced */
   gconstpointer rescue_checked; /* (unowned): the link that rescues were looked for on */
   GListStore *guests;      /* (owned): of DomusGuest, by name */
   GHashTable *by_uuid;     /* uuid (of the guest) -> guest (of the store) */
+  struct _DomusFactsReader *facts; /* (owned) (nullable): once wanted */
+  struct _DomusSampler *sampler;   /* (owned) (nullable): while somebody watches */
   GHashTable *looks;       /* (owned) uuid (owned) -> whether to look again: guests being read */
   GHashTable *unsure;      /* (owned) uuid (owned): changed while the list was being read */
   GCancellable *cancellable; /* (owned) (nullable): of this try */

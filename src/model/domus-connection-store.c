@@ -18,6 +18,7 @@ struct _DomusConnectionStore
   GSettings *settings;     /* (owned) */
   GListStore *connections; /* (owned): of DomusConnection */
   GListStore *jobs;        /* (owned): of DomusJob */
+  DomusSshPool *ssh_pool;  /* (owned): connections to one host log in once */
   guint candidate;         /* index of the one being tried */
   gboolean on_xen;
   gboolean started;
@@ -65,6 +66,7 @@ domus_connection_store_dispose (GObject *object)
   g_clear_object (&self->settings);
   g_clear_object (&self->connections);
   g_clear_object (&self->jobs);
+  g_clear_pointer (&self->ssh_pool, domus_ssh_pool_unref);
   G_OBJECT_CLASS (domus_connection_store_parent_class)->dispose (object);
 }
 
@@ -74,13 +76,31 @@ domus_connection_store_class_init (DomusConnectionStoreClass *klass)
   G_OBJECT_CLASS (klass)->dispose = domus_connection_store_dispose;
 }
 
+/* What a connection begins by itself is seen as well. */
+static void
+watch_connections (DomusConnectionStore *self, guint position, guint removed, guint added)
+{
+  for (guint i = position; i < position + added; i++) {
+    g_autoptr (DomusConnection) connection =
+        g_list_model_get_item (G_LIST_MODEL (self->connections), i);
+
+    if (connection->ssh_pool == NULL)
+      connection->ssh_pool = domus_ssh_pool_ref (self->ssh_pool);
+    g_signal_connect_object (connection, "job", G_CALLBACK (domus_connection_store_add_job), self,
+                             G_CONNECT_SWAPPED);
+  }
+}
+
 static void
 domus_connection_store_init (DomusConnectionStore *self)
 {
   self->connections = g_list_store_new (DOMUS_TYPE_CONNECTION);
   self->jobs = g_list_store_new (DOMUS_TYPE_JOB);
+  self->ssh_pool = domus_ssh_pool_new ();
   g_signal_connect_object (self->connections, "items-changed",
                            G_CALLBACK (g_list_model_items_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->connections, "items-changed", G_CALLBACK (watch_connections), self,
+                           G_CONNECT_SWAPPED);
 }
 
 /**

@@ -3,7 +3,11 @@
 #include "config.h"
 
 #include "domus-connection-private.h"
+#include "domus-autopilot-private.h"
+#include "domus-facts-private.h"
+#include "domus-stats-private.h"
 #include "domus-guest-private.h"
+#include "domus-job.h"
 #include "domus-units.h"
 #include "domus-uri.h"
 
@@ -70,7 +74,10 @@ domus_connection_dispose (GObject *object)
   g_clear_handle_id (&self->retry, g_source_remove);
   g_hash_table_remove_all (self->by_uuid);
   g_clear_object (&self->guests);
+  g_clear_object (&self->autopilot);
   g_clear_object (&self->history);
+  g_clear_pointer (&self->facts, domus_facts_reader_free);
+  g_clear_pointer (&self->sampler, domus_sampler_free);
   g_clear_pointer (&self->kept, g_hash_table_unref);
   g_clear_pointer (&self->rescued, g_hash_table_unref);
   G_OBJECT_CLASS (domus_connection_parent_class)->dispose (object);
@@ -89,6 +96,7 @@ domus_connection_finalize (GObject *object)
   g_hash_table_unref (self->by_uuid);
   g_hash_table_unref (self->looks);
   g_hash_table_unref (self->unsure);
+  g_clear_pointer (&self->ssh_pool, domus_ssh_pool_unref);
   G_OBJECT_CLASS (domus_connection_parent_class)->finalize (object);
 }
 
@@ -112,7 +120,11 @@ domus_connection_class_init (DomusConnectionClass *klass)
                                         NULL, NULL, NULL, G_TYPE_NONE, 1, DOMUS_TYPE_AUTH_REQUEST);
   g_signal_new ("guest-added", DOMUS_TYPE_CONNECTION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                 G_TYPE_NONE, 1, DOMUS_TYPE_GUEST);
+  g_signal_new ("job", DOMUS_TYPE_CONNECTION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                1, DOMUS_TYPE_JOB);
   g_signal_new ("listed", DOMUS_TYPE_CONNECTION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                G_TYPE_NONE, 0);
+  g_signal_new ("facts-read", DOMUS_TYPE_CONNECTION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                 G_TYPE_NONE, 0);
 }
 
@@ -126,6 +138,7 @@ domus_connection_init (DomusConnection *self)
   self->looks = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->unsure = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->history = domus_history_new (folder);
+  self->autopilot = domus_autopilot_new (self);
 }
 
 /**
@@ -218,6 +231,8 @@ drop_virt (DomusConnection *self)
   g_hash_table_remove_all (self->looks);
   g_hash_table_remove_all (self->unsure);
   self->rescue_checked = NULL;
+  domus_facts_dropped (self);
+  domus_sampler_dropped (self);
   if (self->ssh != NULL) {
     g_signal_handlers_disconnect_by_data (self->ssh, self);
     domus_ssh_close (self->ssh);
@@ -338,7 +353,8 @@ static void
 open_ssh (DomusConnection *self, const DomusUri *uri)
 {
   self->asked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  self->ssh = domus_ssh_new (uri);
+  self->ssh =
+      self->ssh_pool != NULL ? domus_ssh_pool_get (self->ssh_pool, uri) : domus_ssh_new (uri);
   g_signal_connect_object (self->ssh, "question", G_CALLBACK (question_cb), self, 0);
   g_signal_connect_object (self->ssh, "closed", G_CALLBACK (ssh_closed_cb), self, 0);
   domus_ssh_open_async (self->ssh, self->cancellable, ssh_opened_cb, g_object_ref (self));

@@ -18,6 +18,8 @@ typedef struct
   char *text; /* the new definition, with passwords */
   char *label;
   const char *action;
+  char *noted;   /* (nullable): the fingerprint that an entry of the history was made for */
+  char *unknown; /* (nullable): what libvirt's schema does not know of it */
   DomusXmlDoc *before;
   GPtrArray *changes; /* of DomusChange */
   GPtrArray *steps;   /* (nullable) */
@@ -32,6 +34,8 @@ work_free (Work *work)
     explicit_bzero (work->text, strlen (work->text));
   g_free (work->text);
   g_free (work->label);
+  g_free (work->noted);
+  g_free (work->unknown);
   g_clear_pointer (&work->before, domus_xml_doc_unref);
   g_clear_pointer (&work->changes, g_ptr_array_unref);
   g_clear_pointer (&work->steps, g_ptr_array_unref);
@@ -87,7 +91,7 @@ fill_report (DomusDraft *self, const Work *work)
 }
 
 static char *
-summarize (DomusDraft *self, gboolean active)
+summarize_when (DomusDraft *self, gboolean active)
 {
   guint now = 0;
 
@@ -110,35 +114,16 @@ summarize (DomusDraft *self, gboolean active)
   return g_strdup (_ ("Applied. It takes effect after the guest was shut down and started again."));
 }
 
-static void
-collect_failed (DomusDraft *self, GPtrArray *steps)
+static char *
+summarize (DomusDraft *self, const Work *work)
 {
-  g_autoptr (GPtrArray) failed =
-      g_ptr_array_new_with_free_func ((GDestroyNotify)domus_live_step_free);
+  g_autofree char *when = summarize_when (self, work->was_active);
 
-  for (guint i = steps->len; i > 0; i--) {
-    if (((DomusLiveStep *)steps->pdata[i - 1])->error != NULL)
-      g_ptr_array_insert (failed, 0, g_ptr_array_steal_index (steps, i - 1));
-  }
-  g_ptr_array_unref (self->failed);
-  self->failed = g_steal_pointer (&failed);
-}
-
-static GError *
-partial_error (DomusDraft *self)
-{
-  const DomusLiveStep *first = self->failed->pdata[0];
-
-  return domus_error_new (
-      DOMUS_ERROR_PARTIAL,
-      _ ("The definition is written, but the running guest did not take everything."),
-      general_rule (self) == DOMUS_WHEN_REBOOT
-          ? _ ("The rest takes effect when the guest reboots. Try the running guest again, or take "
-               "the change back.")
-          : _ ("The rest takes effect after the guest was shut down and started again. Try the "
-               "running guest again, or take the change back."),
-      domus_error_get_details (first->error) != NULL ? domus_error_get_details (first->error)
-                                                     : first->error->message);
+  if (work->unknown == NULL)
+    return g_steal_pointer (&when);
+  return g_strdup_printf (_ ("%s libvirt’s schema does not know all of it, and took it all the "
+                             "same: %s"),
+                          when, work->unknown);
 }
 
 /* ---- the stages, last first ---- */
@@ -158,7 +143,7 @@ apply_return (GTask *task, GError *error)
   if (error != NULL)
     g_task_return_error (task, error);
   else
-    g_task_return_pointer (task, summarize (self, work->was_active), g_free);
+    g_task_return_pointer (task, summarize (self, work), g_free);
 }
 
 static void
@@ -170,8 +155,8 @@ live_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   domus_draft_run_live_finish (self, result);
   fill_report (self, work);
-  collect_failed (self, work->steps);
-  apply_return (task, self->failed->len > 0 ? partial_error (self) : NULL);
+  domus_draft_collect_failed (self, work->steps);
+  apply_return (task, self->failed->len > 0 ? domus_draft_partial_error (self) : NULL);
 }
 
 static void
@@ -199,6 +184,39 @@ history_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   make_live (task);
 }
 
+static void
+note (GTask *task, const char *after, GAsyncReadyCallback callback)
+{
+  DomusDraft *self = g_task_get_source_object (task);
+  const Work *work = g_task_get_task_data (task);
+
+  domus_history_add_async (domus_guest_get_history (self->guest), self->guest->uuid, work->action,
+                           work->label, work->before, after, NULL, callback, g_object_ref (task));
+}
+
+/* The entry that was made beforehand says something else than what happened. */
+static void
+drop_noted (GTask *task, GAsyncReadyCallback callback)
+{
+  DomusDraft *self = g_task_get_source_object (task);
+  Work *work = g_task_get_task_data (task);
+
+  domus_history_drop_after_async (domus_guest_get_history (self->guest), self->guest->uuid,
+                                  work->noted, NULL, callback, g_object_ref (task));
+  g_clear_pointer (&work->noted, g_free);
+}
+
+static void
+noted_dropped_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  DomusDraft *self = g_task_get_source_object (task);
+  g_autofree char *after = domus_xml_doc_fingerprint (self->base);
+
+  domus_history_drop_finish (DOMUS_HISTORY (source), result, NULL);
+  note (task, after, history_cb);
+}
+
 /* The draft goes on from what libvirt made of it. */
 static void
 applied_docs_cb (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -223,8 +241,12 @@ applied_docs_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   }
   after = domus_xml_doc_fingerprint (self->base);
-  domus_history_add_async (history, self->guest->uuid, work->action, work->label, work->before,
-                           after, NULL, history_cb, g_object_ref (task));
+  if (g_strcmp0 (after, work->noted) == 0)
+    make_live (task);
+  else if (work->noted != NULL)
+    drop_noted (task, noted_dropped_cb);
+  else
+    note (task, after, history_cb);
 }
 
 static void
@@ -256,11 +278,34 @@ conflict_docs_cb (GObject *source, GAsyncResult *result, gpointer user_data)
                           _ ("Nothing was written. Look at both versions and choose."), NULL));
 }
 
+static gboolean
+is_unsure (const GError *error)
+{
+  return g_error_matches (error, DOMUS_ERROR, DOMUS_ERROR_CLOSED)
+         || g_error_matches (error, DOMUS_ERROR, DOMUS_ERROR_TIMEOUT);
+}
+
+/* It may have been written all the same; where the history knows already,
+ * there is nothing to be told later. */
+static void
+be_unsure (DomusDraft *self, const Work *work)
+{
+  g_clear_pointer (&self->unsure_before, domus_xml_doc_unref);
+  g_clear_pointer (&self->unsure_label, g_free);
+  if (work->noted != NULL)
+    return;
+  self->unsure_before = domus_xml_doc_copy (work->before);
+  self->unsure_label = g_strdup (work->label);
+  self->unsure_action = work->action;
+}
+
 static void
 config_failed (GTask *task, GError *error)
 {
   DomusDraft *self = g_task_get_source_object (task);
 
+  if (is_unsure (error))
+    be_unsure (self, g_task_get_task_data (task));
   if (!g_error_matches (error, DOMUS_ERROR, DOMUS_ERROR_CONFLICT)) {
     apply_return (task, error);
     return;
@@ -275,7 +320,9 @@ defined_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   GError *error = NULL;
-  g_autofree char *uuid = domus_virt_redefine_finish (DOMUS_VIRT (source), result, &error);
+  Work *work = g_task_get_task_data (task);
+  g_autofree char *uuid =
+      domus_virt_redefine_finish (DOMUS_VIRT (source), result, &work->unknown, &error);
 
   if (uuid == NULL)
     config_failed (task, error);
@@ -284,18 +331,70 @@ defined_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+failed_dropped_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+
+  domus_history_drop_finish (DOMUS_HISTORY (source), result, NULL);
+}
+
+static void
 redefined_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
+  Work *work = g_task_get_task_data (task);
   GError *error = NULL;
 
-  if (domus_draft_rename_finish (result, &error))
+  if (domus_draft_rename_finish (result, &error)) {
     config_written (task);
-  else
-    config_failed (task, error);
+    return;
+  }
+  /* Where the end is not known, the entry stays: the guest may have its new name. */
+  if (work->noted != NULL && !is_unsure (error))
+    drop_noted (task, failed_dropped_cb);
+  config_failed (task, error);
 }
 
-/* Just before, it is read once more, so that nobody's change is lost. */
+static void
+start_rename (GTask *task)
+{
+  DomusDraft *self = g_task_get_source_object (task);
+  Work *work = g_task_get_task_data (task);
+
+  domus_draft_rename_async (self->guest, work->before, self->doc, redefined_cb,
+                            g_object_ref (task));
+}
+
+static void
+rename_noted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Work *work = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+
+  if (!domus_history_add_finish (DOMUS_HISTORY (source), result, &error)) {
+    g_warning ("cannot remember a change: %s", error->message);
+    g_clear_pointer (&work->noted, g_free);
+  }
+  start_rename (task);
+}
+
+static void
+note_rename (GTask *task)
+{
+  DomusDraft *self = g_task_get_source_object (task);
+  Work *work = g_task_get_task_data (task);
+
+  if (work->action == NULL || domus_guest_get_history (self->guest) == NULL) {
+    start_rename (task);
+    return;
+  }
+  work->noted = domus_xml_doc_fingerprint (self->doc);
+  note (task, work->noted, rename_noted_cb);
+}
+
+/* Just before, it is read once more, so that nobody's change is lost. The
+ * history is told first: whatever comes in between, what there was is known. */
 static void
 rename_docs_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -310,8 +409,7 @@ rename_docs_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   else if (!domus_xml_doc_equal (docs->config, self->base))
     config_failed (task, domus_error_new (DOMUS_ERROR_CONFLICT, "", NULL, NULL));
   else
-    domus_draft_rename_async (self->guest, docs->config, self->doc, redefined_cb,
-                              g_object_ref (task));
+    note_rename (task);
 }
 
 static void
@@ -421,53 +519,4 @@ GPtrArray *
 domus_draft_get_report (DomusDraft *self)
 {
   return self->report;
-}
-
-/* ---- the second half again ---- */
-
-static void
-retried_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  DomusDraft *self = DOMUS_DRAFT (source);
-  GPtrArray *steps = g_task_get_task_data (task);
-
-  domus_draft_run_live_finish (self, result);
-  collect_failed (self, steps);
-  domus_guest_end (self->guest);
-  domus_guest_refresh (self->guest);
-  if (self->failed->len > 0)
-    g_task_return_error (task, partial_error (self));
-  else
-    g_task_return_pointer (task, g_strdup (_ ("Applied. It is in effect now.")), g_free);
-}
-
-/**
- * domus_draft_retry_live_async:
- */
-void
-domus_draft_retry_live_async (DomusDraft *self,
-                              GCancellable *cancellable,
-                              GAsyncReadyCallback callback,
-                              gpointer user_data)
-{
-  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
-  GPtrArray *steps = g_steal_pointer (&self->failed);
-
-  self->failed = g_ptr_array_new_with_free_func ((GDestroyNotify)domus_live_step_free);
-  g_task_set_check_cancellable (task, FALSE);
-  g_task_set_task_data (task, steps, (GDestroyNotify)g_ptr_array_unref);
-  domus_guest_begin (self->guest);
-  domus_draft_run_live_async (self, steps, retried_cb, g_object_ref (task));
-}
-
-/**
- * domus_draft_retry_live_finish:
- *
- * Returns: (transfer full): as domus_draft_apply_finish()
- */
-char *
-domus_draft_retry_live_finish (DomusDraft *self, GAsyncResult *result, GError **error)
-{
-  return g_task_propagate_pointer (G_TASK (result), error);
 }

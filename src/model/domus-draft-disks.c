@@ -18,6 +18,8 @@ typedef struct
   DomusConnection *connection; /* (owned) */
   GPtrArray *made;             /* of paths */
   GPtrArray *doomed;           /* of paths */
+  guint deleting;
+  GTask *giving_up; /* (nullable): returns once nothing is being deleted */
 } Disks;
 
 static gboolean
@@ -31,19 +33,47 @@ refers_to (const DomusXmlDoc *doc, const char *path)
   return FALSE;
 }
 
+typedef struct
+{
+  DomusDraft *draft; /* (owned) */
+  Disks *disks;      /* (unowned): goes with draft */
+  char *path;
+} Deletion;
+
+static void
+check_given_up (Disks *disks)
+{
+  if (disks->deleting > 0 || disks->giving_up == NULL)
+    return;
+  g_task_return_boolean (disks->giving_up, TRUE);
+  g_clear_object (&disks->giving_up);
+}
+
 static void
 deleted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autofree char *path = user_data;
+  Deletion *deletion = user_data;
   g_autoptr (GError) error = NULL;
 
   if (!domus_connection_delete_disk_finish (DOMUS_CONNECTION (source), result, &error))
-    g_warning ("cannot delete the image %s: %s", path, error->message);
+    g_warning ("cannot delete the image %s: %s", deletion->path, error->message);
+  deletion->disks->deleting--;
+  check_given_up (deletion->disks);
+  g_object_unref (deletion->draft);
+  g_free (deletion->path);
+  g_free (deletion);
 }
 
-static void delete (Disks *disks, const char *path)
+static void
+delete_image (DomusDraft *self, Disks *disks, const char *path)
 {
-  domus_connection_delete_disk_async (disks->connection, path, NULL, deleted_cb, g_strdup (path));
+  Deletion *deletion = g_new0 (Deletion, 1);
+
+  deletion->draft = g_object_ref (self);
+  deletion->disks = disks;
+  deletion->path = g_strdup (path);
+  disks->deleting++;
+  domus_connection_delete_disk_async (disks->connection, path, NULL, deleted_cb, deletion);
 }
 
 static void
@@ -55,7 +85,7 @@ draft_changed (DomusDraft *self, Disks *disks)
     if (!refers_to (self->base, path)) {
       if (refers_to (self->doc, path))
         continue;
-      delete (disks, path);
+      delete_image (self, disks, path);
     }
     g_ptr_array_remove_index (disks->made, i - 1);
   }
@@ -65,7 +95,7 @@ draft_changed (DomusDraft *self, Disks *disks)
     if (!refers_to (self->doc, path)) {
       if (refers_to (self->base, path))
         continue;
-      delete (disks, path);
+      delete_image (self, disks, path);
     }
     g_ptr_array_remove_index (disks->doomed, i - 1);
   }
@@ -130,17 +160,44 @@ domus_draft_doom_disk (DomusDraft *self, const char *path)
     g_ptr_array_add (disks->doomed, g_strdup (path));
 }
 
+/* Private: see the header. */
+GPtrArray *
+domus_draft_copy_disks (DomusDraft *self, gboolean doomed)
+{
+  const Disks *disks = g_object_get_data (G_OBJECT (self), KEY);
+  GPtrArray *copy = g_ptr_array_new_with_free_func (g_free);
+  GPtrArray *paths = disks == NULL ? NULL : doomed ? disks->doomed : disks->made;
+
+  for (guint i = 0; paths != NULL && i < paths->len; i++)
+    g_ptr_array_add (copy, g_strdup (paths->pdata[i]));
+  return copy;
+}
+
 /**
- * domus_draft_give_up:
+ * domus_draft_give_up_async:
  *
  * To be called when unapplied edits are thrown away with the draft itself:
- * what was made for them goes as well.
+ * what was made for them goes as well. Never fails: what cannot be deleted is
+ * left.
  */
 void
-domus_draft_give_up (DomusDraft *self)
+domus_draft_give_up_async (DomusDraft *self, GAsyncReadyCallback callback, gpointer user_data)
 {
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
   Disks *disks = g_object_get_data (G_OBJECT (self), KEY);
 
-  if (disks != NULL)
-    domus_draft_revert (self);
+  domus_draft_revert (self);
+  if (disks == NULL || disks->deleting == 0 || disks->giving_up != NULL)
+    g_task_return_boolean (task, TRUE);
+  else
+    disks->giving_up = g_steal_pointer (&task);
+}
+
+/**
+ * domus_draft_give_up_finish:
+ */
+void
+domus_draft_give_up_finish (DomusDraft *self, GAsyncResult *result)
+{
+  g_task_propagate_boolean (G_TASK (result), NULL);
 }

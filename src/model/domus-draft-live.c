@@ -7,6 +7,7 @@
 #include "domus-device-live.h"
 #include "domus-platform-support.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /* The second half of applying: what the running guest can take at once. */
@@ -253,4 +254,97 @@ domus_draft_describe_when (DomusDraft *self, const DomusChange *change)
     self->steps = domus_draft_plan_live (self->guest, live, self->base, self->doc);
   step = domus_live_steps_find (self->steps, change);
   return g_strdup (step != NULL ? step->when : domus_when_to_words (general_rule (self->guest)));
+}
+
+/* ---- what failed ---- */
+
+static gboolean
+rereads_at_reboot (DomusGuest *guest)
+{
+  const DomusPlatform *platform =
+      guest->connection != NULL ? domus_connection_get_platform (guest->connection) : NULL;
+
+  return platform != NULL && domus_platform_has (platform, DOMUS_QUIRK_REBOOT_REREADS);
+}
+
+/* Private: see the header. */
+void
+domus_draft_collect_failed (DomusDraft *self, GPtrArray *steps)
+{
+  g_autoptr (GPtrArray) failed =
+      g_ptr_array_new_with_free_func ((GDestroyNotify)domus_live_step_free);
+
+  for (guint i = steps->len; i > 0; i--) {
+    if (((DomusLiveStep *)steps->pdata[i - 1])->error != NULL)
+      g_ptr_array_insert (failed, 0, g_ptr_array_steal_index (steps, i - 1));
+  }
+  g_ptr_array_unref (self->failed);
+  self->failed = g_steal_pointer (&failed);
+}
+
+/* Private: see the header. */
+GError *
+domus_draft_partial_error (DomusDraft *self)
+{
+  const DomusLiveStep *first = self->failed->pdata[0];
+
+  return domus_error_new (
+      DOMUS_ERROR_PARTIAL,
+      _ ("The definition is written, but the running guest did not take everything."),
+      rereads_at_reboot (self->guest)
+          ? _ ("The rest takes effect when the guest reboots. Try the running guest again, or take "
+               "the change back.")
+          : _ ("The rest takes effect after the guest was shut down and started again. Try the "
+               "running guest again, or take the change back."),
+      domus_error_get_details (first->error) != NULL ? domus_error_get_details (first->error)
+                                                     : first->error->message);
+}
+
+/* ---- the second half again ---- */
+
+static void
+retried_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  DomusDraft *self = DOMUS_DRAFT (source);
+  GPtrArray *steps = g_task_get_task_data (task);
+
+  domus_draft_run_live_finish (self, result);
+  domus_draft_collect_failed (self, steps);
+  domus_guest_end (self->guest);
+  domus_guest_refresh (self->guest);
+  if (self->failed->len > 0)
+    g_task_return_error (task, domus_draft_partial_error (self));
+  else
+    g_task_return_pointer (task, g_strdup (_ ("Applied. It is in effect now.")), g_free);
+}
+
+/**
+ * domus_draft_retry_live_async:
+ */
+void
+domus_draft_retry_live_async (DomusDraft *self,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  GPtrArray *steps = g_steal_pointer (&self->failed);
+
+  self->failed = g_ptr_array_new_with_free_func ((GDestroyNotify)domus_live_step_free);
+  g_task_set_check_cancellable (task, FALSE);
+  g_task_set_task_data (task, steps, (GDestroyNotify)g_ptr_array_unref);
+  domus_guest_begin (self->guest);
+  domus_draft_run_live_async (self, steps, retried_cb, g_object_ref (task));
+}
+
+/**
+ * domus_draft_retry_live_finish:
+ *
+ * Returns: (transfer full): as domus_draft_apply_finish()
+ */
+char *
+domus_draft_retry_live_finish (DomusDraft *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
 }

@@ -7,6 +7,34 @@
 /* A draft and somebody else's changes: told as soon as they are known, never
  * written over. */
 
+static void
+unsure_noted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (DomusGuest) guest = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!domus_history_add_finish (DOMUS_HISTORY (source), result, &error))
+    g_warning ("cannot remember a change: %s", error->message);
+  domus_guest_refresh (guest);
+}
+
+/* The host answers again after an apply whose end was not heard: where it was
+ * written, the history is told of it. */
+static void
+settle_unsure (DomusDraft *self, const DomusXmlDoc *found)
+{
+  g_autoptr (DomusXmlDoc) before = g_steal_pointer (&self->unsure_before);
+  DomusHistory *history = domus_guest_get_history (self->guest);
+  g_autofree char *after = NULL;
+
+  if (before == NULL || history == NULL || self->unsure_action == NULL
+      || !domus_xml_doc_equal (found, self->doc))
+    return;
+  after = domus_xml_doc_fingerprint (found);
+  domus_history_add_async (history, self->guest->uuid, self->unsure_action, self->unsure_label,
+                           before, after, NULL, unsure_noted_cb, g_object_ref (self->guest));
+}
+
 /* Private: see the header. */
 void
 domus_draft_found (DomusDraft *self, DomusXmlDoc *config)
@@ -21,10 +49,19 @@ domus_draft_found (DomusDraft *self, DomusXmlDoc *config)
     return;
   }
   if (domus_draft_is_dirty (self) && !domus_xml_doc_equal (found, self->doc)) {
+    g_autoptr (DomusMerge) merge = domus_merge_new (self->base, self->doc, found);
+    g_autoptr (DomusXmlDoc) both = domus_merge_get_result (merge);
+
     g_clear_pointer (&self->theirs, domus_xml_doc_unref);
+    if (domus_xml_doc_equal (both, self->doc)) {
+      /* Theirs is a part of ours: there is nothing to choose. */
+      domus_draft_take_docs (self, g_steal_pointer (&found), g_steal_pointer (&both));
+      return;
+    }
     self->theirs = g_steal_pointer (&found);
     domus_draft_touched (self);
   } else {
+    settle_unsure (self, found);
     g_clear_pointer (&self->theirs, domus_xml_doc_unref);
     domus_draft_take_docs (self, g_steal_pointer (&found), NULL);
   }

@@ -25,6 +25,9 @@ struct _DomusDraft
   char *name;               /* (owned) (nullable): what was handed out */
   char *seen;               /* (owned) (nullable): fingerprint of the guest's config last seen */
   const char *action;       /* what the history is told */
+  DomusXmlDoc *unsure_before; /* (owned) (nullable): of an apply whose end was not heard */
+  char *unsure_label;         /* (owned) (nullable) */
+  const char *unsure_action;
   gboolean kept;            /* edits of a window that is gone came back */
   gboolean applying;
   gboolean reading;
@@ -34,6 +37,9 @@ struct _DomusDraft
 void domus_draft_take_docs (DomusDraft *self, DomusXmlDoc *base, DomusXmlDoc *doc);
 /* Follows what happens to the definition outside. */
 void domus_draft_watch     (DomusDraft *self);
+/* (transfer full): paths that were handed to domus_draft_own_disk() or
+ * domus_draft_doom_disk(), and whose fate is open. */
+GPtrArray *domus_draft_copy_disks (DomusDraft *self, gboolean doomed);
 /* Somebody else's version turned up. Takes @config. */
 void domus_draft_found     (DomusDraft *self, DomusXmlDoc *config);
 
@@ -68,6 +74,9 @@ GPtrArray *domus_draft_plan_live (DomusGuest *guest, const DomusXmlDoc *live,
 void       domus_draft_run_live_async  (DomusDraft *self, GPtrArray *steps,
                                         GAsyncReadyCallback callback, gpointer user_data);
 void       domus_draft_run_live_finish (DomusDraft *self, GAsyncResult *result);
+/* Takes those that failed out of @steps, to be tried again. */
+void    domus_draft_collect_failed (DomusDraft *self, GPtrArray *steps);
+GError *domus_draft_partial_error  (DomusDraft *self); /* of those */
 /* The step that makes @change true, or NULL. */
 const DomusLiveStep *domus_live_steps_find (GPtrArray *steps, const DomusChange *change);
 

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "domus-draft-private.h"
+#include "domus-job.h"
 
 #include "domus-virt-tune.h"
 
@@ -14,7 +15,11 @@
  * and libvirt takes no second definition with the same UUID, so that for a
  * moment there is none. Before that moment it is written to a file; whoever
  * lists the host next with the guest missing puts it back. The file has no
- * passwords; a Domus that lives on has the whole text in memory. */
+ * passwords; a Domus that lives on has the whole text in memory. Its first line
+ * is the connection's URI, its second has flags, the rest is the definition. */
+
+#define WITH_AUTOSTART "autostart "
+#define WITH_PASSWORDS "passwords "
 
 static char *
 rescue_path (const char *uuid)
@@ -49,7 +54,7 @@ typedef struct
   char *uuid;
   char *before; /* with passwords */
   char *after;  /* with passwords */
-  char *file;   /* the file's text */
+  char *safe;   /* before, without passwords */
   gboolean autostart;
   GError *error; /* (nullable): why the new definition was refused */
 } Rename;
@@ -63,7 +68,7 @@ rename_free (Rename *rename)
   g_free (rename->uuid);
   text_free (rename->before);
   text_free (rename->after);
-  g_free (rename->file);
+  g_free (rename->safe);
   g_clear_error (&rename->error);
   g_free (rename);
 }
@@ -195,10 +200,13 @@ store_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancell
   const Rename *rename = data;
   g_autofree char *path = rescue_path (rename->uuid);
   g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *text = g_strdup_printf (
+      "%s\n%s%s\n%s", rename->uri, rename->autostart ? WITH_AUTOSTART : "",
+      strcmp (rename->safe, rename->before) != 0 ? WITH_PASSWORDS : "", rename->safe);
   GError *error = NULL;
 
   g_mkdir_with_parents (folder, 0700);
-  if (g_file_set_contents_full (path, rename->file, -1,
+  if (g_file_set_contents_full (path, text, -1,
                                 G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600,
                                 &error))
     g_task_return_boolean (task, TRUE);
@@ -256,7 +264,6 @@ domus_draft_rename_async (DomusGuest *guest,
   g_autoptr (GTask) task = g_task_new (guest, NULL, callback, user_data);
   GError *error = NULL;
   DomusVirt *virt = domus_guest_get_virt (guest, &error);
-  g_autofree char *safe = NULL;
   Rename *rename;
 
   if (virt == NULL) {
@@ -269,8 +276,8 @@ domus_draft_rename_async (DomusGuest *guest,
   rename->uuid = g_strdup (guest->uuid);
   rename->before = domus_xml_doc_to_string (before);
   rename->after = domus_xml_doc_to_string (after);
-  safe = without_passwords (before);
-  rename->file = g_strdup_printf ("%s\n%s", domus_connection_get_uri (guest->connection), safe);
+  rename->safe = without_passwords (before);
+  rename->uri = g_strdup (domus_connection_get_uri (guest->connection));
   g_task_set_task_data (task, rename, (GDestroyNotify)rename_free);
   guest->renaming = TRUE;
   domus_virt_get_autostart_async (virt, guest->uuid, NULL, autostart_known_cb, g_object_ref (task));
@@ -285,29 +292,107 @@ domus_draft_rename_finish (GAsyncResult *result, GError **error)
 
 /* ---- putting back ---- */
 
+/* A definition on its way back. */
+typedef struct
+{
+  char *uuid;
+  char *name;
+  gboolean autostart;
+  gboolean lost_password;
+  DomusJob *job;
+} Recovery;
+
+static void
+recovery_free (Recovery *recovery)
+{
+  g_free (recovery->uuid);
+  g_free (recovery->name);
+  g_clear_object (&recovery->job);
+  g_free (recovery);
+}
+
+static void
+recovery_end (const Recovery *recovery)
+{
+  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (recovery->lost_password) {
+    text = g_strdup_printf (_ ("“%s” is there again, but the password of its display was lost."),
+                            recovery->name);
+    error = domus_error_new (DOMUS_ERROR_PARTIAL, text,
+                             _ ("Set it again on the “Display” page of its hardware: without it, "
+                                "anybody who reaches the host may look at the guest."),
+                             NULL);
+  }
+  domus_job_finish (recovery->job, error);
+}
+
+static void
+recovered_autostart_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!domus_virt_op_finish (DOMUS_VIRT (source), result, &error))
+    g_warning ("the guest is there again, but does not start with its host: %s", error->message);
+  recovery_end (g_task_get_task_data (task));
+}
+
 static void
 recovered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   DomusConnection *self = g_task_get_source_object (task);
-  const char *asked = g_task_get_task_data (task);
+  const Recovery *recovery = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
   g_autofree char *uuid = domus_virt_define_finish (DOMUS_VIRT (source), result, &error);
 
-  if (uuid != NULL) {
-    g_message ("put back the definition of %s, whose renaming had been cut off", uuid);
-    forget (self, uuid);
-    domus_connection_relist (self);
-  } else {
-    g_warning ("cannot put back the definition of %s: %s", asked, error->message);
+  if (uuid == NULL) {
+    g_warning ("cannot put back the definition of %s: %s", recovery->uuid, error->message);
+    domus_job_finish (recovery->job, error);
+    return;
   }
+  g_message ("put back the definition of %s, whose renaming had been cut off", uuid);
+  forget (self, uuid);
+  domus_connection_relist (self);
+  if (recovery->autostart)
+    domus_virt_op_async (DOMUS_VIRT (source), uuid, DOMUS_VIRT_OP_AUTOSTART_ON, NULL,
+                         recovered_autostart_cb, g_object_ref (task));
+  else
+    recovery_end (recovery);
+}
+
+static void
+recover (DomusConnection *self, DomusVirt *virt, const char *uuid, const char *text)
+{
+  const char *whole = self->rescued != NULL ? g_hash_table_lookup (self->rescued, uuid) : NULL;
+  const char *end = strchr (text, '\n');
+  g_autofree char *flags = end != NULL ? g_strndup (text, end - text) : g_strdup ("");
+  const char *xml = end != NULL ? end + 1 : text;
+  g_autoptr (DomusXmlDoc) doc = domus_xml_doc_parse (xml, "domain", NULL);
+  g_autofree char *title = NULL;
+  Recovery *recovery = g_new0 (Recovery, 1);
+  GTask *task = g_task_new (self, NULL, NULL, NULL);
+
+  recovery->uuid = g_strdup (uuid);
+  recovery->name = doc != NULL ? domus_domain_get_name (doc) : NULL;
+  if (recovery->name == NULL)
+    recovery->name = g_strdup (uuid);
+  recovery->autostart = strstr (flags, WITH_AUTOSTART) != NULL;
+  recovery->lost_password = whole == NULL && strstr (flags, WITH_PASSWORDS) != NULL;
+  title = g_strdup_printf (_ ("Putting back “%s”, whose renaming was cut off"), recovery->name);
+  recovery->job = domus_job_new (title, NULL);
+  g_task_set_task_data (task, recovery, (GDestroyNotify)recovery_free);
+  g_signal_emit_by_name (self, "job", recovery->job);
+  domus_virt_define_async (virt, whole != NULL ? whole : xml, FALSE, NULL, recovered_cb, task);
 }
 
 typedef struct
 {
   char *uri;
   GPtrArray *uuids;
-  GPtrArray *texts;
+  GPtrArray *texts; /* flags, and the definition */
 } Found;
 
 static void
@@ -353,18 +438,13 @@ found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   for (guint i = 0; virt != NULL && i < found->uuids->len; i++) {
     const char *uuid = found->uuids->pdata[i];
     DomusGuest *guest = g_hash_table_lookup (self->by_uuid, uuid);
-    const char *whole = self->rescued != NULL ? g_hash_table_lookup (self->rescued, uuid) : NULL;
-    GTask *task;
 
     if (guest != NULL) {
       if (!guest->renaming)
         forget (self, uuid);
       continue;
     }
-    task = g_task_new (self, NULL, NULL, NULL);
-    g_task_set_task_data (task, g_strdup (uuid), g_free);
-    domus_virt_define_async (virt, whole != NULL ? whole : found->texts->pdata[i], FALSE, NULL,
-                             recovered_cb, task);
+    recover (self, virt, uuid, found->texts->pdata[i]);
   }
 }
 

@@ -43,6 +43,8 @@ domus_draft_finalize (GObject *object)
   g_clear_pointer (&self->base, domus_xml_doc_unref);
   g_clear_pointer (&self->doc, domus_xml_doc_unref);
   g_clear_pointer (&self->changes, g_ptr_array_unref);
+  g_clear_pointer (&self->unsure_before, domus_xml_doc_unref);
+  g_free (self->unsure_label);
   g_free (self->name);
   G_OBJECT_CLASS (domus_draft_parent_class)->finalize (object);
 }
@@ -86,6 +88,8 @@ typedef struct
 {
   DomusXmlDoc *base;
   DomusXmlDoc *doc;
+  GPtrArray *made;   /* of paths */
+  GPtrArray *doomed; /* of paths */
 } Kept;
 
 static void
@@ -93,6 +97,8 @@ kept_free (Kept *kept)
 {
   domus_xml_doc_unref (kept->base);
   domus_xml_doc_unref (kept->doc);
+  g_ptr_array_unref (kept->made);
+  g_ptr_array_unref (kept->doomed);
   g_free (kept);
 }
 
@@ -116,6 +122,8 @@ domus_draft_keep (DomusDraft *self)
   kept = g_new0 (Kept, 1);
   kept->base = domus_xml_doc_copy (self->base);
   kept->doc = domus_xml_doc_copy (self->doc);
+  kept->made = domus_draft_copy_disks (self, FALSE);
+  kept->doomed = domus_draft_copy_disks (self, TRUE);
   g_hash_table_insert (connection->kept, g_strdup (self->guest->uuid), kept);
 }
 
@@ -141,6 +149,10 @@ take_kept (DomusDraft *self)
   self->base = domus_xml_doc_ref (kept->base);
   self->doc = domus_xml_doc_ref (kept->doc);
   self->kept = TRUE;
+  for (guint i = 0; i < kept->made->len; i++)
+    domus_draft_own_disk (self, kept->made->pdata[i]);
+  for (guint i = 0; i < kept->doomed->len; i++)
+    domus_draft_doom_disk (self, kept->doomed->pdata[i]);
   g_hash_table_remove (all, self->guest->uuid);
 }
 

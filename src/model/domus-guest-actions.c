@@ -4,6 +4,7 @@
 
 #include "domus-guest-private.h"
 
+#include "domus-autopilot-private.h"
 #include "domus-connection-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -180,6 +181,21 @@ act_task_new (DomusGuest *self,
   return task;
 }
 
+static void
+phase_started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  DomusGuest *self = g_task_get_source_object (task);
+  GError *error = NULL;
+
+  if (self->connection != NULL)
+    domus_connection_relist (self->connection);
+  if (domus_autopilot_command_finish (DOMUS_AUTOPILOT (source), result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
 /**
  * domus_guest_act_async:
  * @action: one of RUN to DISCARD_SAVED
@@ -201,6 +217,13 @@ domus_guest_act_async (DomusGuest *self,
   g_return_if_fail ((guint)action < G_N_ELEMENTS (plain_ops));
   if (!domus_guest_can (self, action, &reason)) {
     g_task_return_error (task, domus_error_new (DOMUS_ERROR_INVALID_STATE, reason, NULL, NULL));
+    return;
+  }
+  if (action == DOMUS_GUEST_ACTION_RUN
+      && domus_autopilot_takes_run (domus_connection_get_autopilot (self->connection), self)) {
+    domus_autopilot_command_async (domus_connection_get_autopilot (self->connection), self,
+                                   DOMUS_INSTALL_COMMAND_START, phase_started_cb,
+                                   g_object_ref (task));
     return;
   }
   domus_guest_begin (self);

@@ -32,6 +32,8 @@ static const struct
   [DOMUS_GUEST_ACTION_CONSOLE] = { N_ ("Console"), ANY_KNOWN | BIT (UNKNOWN) },
   [DOMUS_GUEST_ACTION_HARDWARE] = { N_ ("Hardware"), ANY_KNOWN | BIT (UNKNOWN) },
   [DOMUS_GUEST_ACTION_EXPORT] = { N_ ("Export…"), ANY_KNOWN },
+  [DOMUS_GUEST_ACTION_BASELINE] = { N_ ("Freeze Baseline…"), BIT (OFF), TRUE },
+  [DOMUS_GUEST_ACTION_CLONE] = { N_ ("Clone…"), ANY_KNOWN, TRUE },
 };
 
 static const struct
@@ -111,7 +113,9 @@ domus_guest_action_check (DomusGuestAction action,
   if (state == DOMUS_GUEST_STATE_UNKNOWN && !(actions[action].states & BIT (UNKNOWN))) {
     why = _ ("The connection to the host is closed.");
   } else if (!(actions[action].states & (1u << state))) {
-    if (state == DOMUS_GUEST_STATE_OFF || state == DOMUS_GUEST_STATE_SAVED)
+    if (action == DOMUS_GUEST_ACTION_BASELINE)
+      why = _ ("The guest is not shut off: its disks change, or belong to a saved state.");
+    else if (state == DOMUS_GUEST_STATE_OFF || state == DOMUS_GUEST_STATE_SAVED)
       why = action == DOMUS_GUEST_ACTION_DISCARD_SAVED ? _ ("There is no saved state.")
                                                        : _ ("The guest is not running.");
     else if (action == DOMUS_GUEST_ACTION_RUN)

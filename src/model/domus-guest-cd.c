@@ -278,7 +278,7 @@ stored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = user_data;
   DomusGuest *self = g_task_get_source_object (task);
   GError *error = NULL;
-  g_autofree char *uuid = domus_virt_redefine_finish (DOMUS_VIRT (source), result, &error);
+  g_autofree char *uuid = domus_virt_redefine_finish (DOMUS_VIRT (source), result, NULL, &error);
   DomusHistory *history = domus_guest_get_history (self);
 
   if (uuid == NULL)

@@ -4,6 +4,7 @@
 
 #include "domus-connection-private.h"
 #include "domus-guest-private.h"
+#include "domus-restack-private.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -24,74 +25,144 @@ domus_delete_item_free (DomusDeleteItem *self)
 
 /* ---- what could go ---- */
 
-typedef struct
-{
-  GPtrArray *items;  /* of DomusDeleteItem */
-  GPtrArray *others; /* UUIDs of the other guests, still to look at */
-  DomusVirt *virt;
-} Listing;
-
 static void
-listing_free (Listing *listing)
-{
-  g_ptr_array_unref (listing->items);
-  g_ptr_array_unref (listing->others);
-  g_clear_object (&listing->virt);
-  g_free (listing);
-}
-
-/* Reading every other definition takes a call a guest: bounded, and the rest
- * is said to be unknown rather than free. */
-#define MAX_OTHERS 200
-
-static void next_other (GTask *task);
-
-static void
-keep (DomusDeleteItem *item, const char *reason)
+keep (DomusDeleteItem *item, const char *reason, gboolean deletable)
 {
   item->chosen = FALSE;
+  item->deletable = deletable;
   g_free (item->reason);
   item->reason = g_strdup (reason);
 }
 
-static void
-other_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+static DomusDeleteItem *
+find_item (GPtrArray *items, const char *path)
 {
-  g_autoptr (GTask) task = user_data;
-  Listing *listing = g_task_get_task_data (task);
-  g_autofree char *text = domus_virt_get_xml_finish (DOMUS_VIRT (source), result, NULL);
-  g_autoptr (DomusXmlDoc) doc = text ? domus_xml_doc_parse (text, "domain", NULL) : NULL;
-  g_autoptr (GPtrArray) disks = doc ? domus_domain_list_disks (doc) : NULL;
-  g_autofree char *name = doc ? domus_domain_get_name (doc) : NULL;
+  for (guint i = 0; i < items->len; i++) {
+    DomusDeleteItem *item = items->pdata[i];
 
-  for (guint i = 0; disks != NULL && i < disks->len; i++) {
-    const DomusDisk *disk = disks->pdata[i];
-    for (guint k = 0; k < listing->items->len; k++) {
-      DomusDeleteItem *item = listing->items->pdata[k];
-      if (g_strcmp0 (item->path, disk->source) == 0 && item->deletable) {
-        g_autofree char *reason = g_strdup_printf (_ ("The guest “%s” uses it, too."), name);
-        keep (item, reason);
-        item->deletable = FALSE;
-      }
-    }
+    if (g_strcmp0 (item->path, path) == 0)
+      return item;
   }
-  next_other (task);
+  return NULL;
+}
+
+static DomusDeleteItem *
+add_item (GPtrArray *items, const char *target, const char *path)
+{
+  DomusDeleteItem *item = g_new0 (DomusDeleteItem, 1);
+
+  item->target = g_strdup (target);
+  item->path = g_strdup (path);
+  item->deletable = TRUE;
+  item->chosen = TRUE;
+  g_ptr_array_add (items, item);
+  return item;
 }
 
 static void
-next_other (GTask *task)
+add_disk (GPtrArray *items, const DomusDisk *disk, const DomusVirtSurvey *survey)
 {
-  Listing *listing = g_task_get_task_data (task);
-  g_autofree char *uuid = NULL;
+  g_autofree char *path = domus_restack_disk_path (disk, survey);
+  const DomusVirtSurveyVolume *volume = path != NULL ? domus_virt_survey_find (survey, path) : NULL;
+  DomusDeleteItem *item = add_item (items, disk->target, path != NULL ? path : disk->source);
 
-  if (listing->others->len == 0) {
-    g_task_return_pointer (task, g_ptr_array_ref (listing->items),
-                           (GDestroyNotify)g_ptr_array_unref);
+  if (disk->source_kind == DOMUS_SOURCE_BLOCK && (volume == NULL || volume->backing == NULL))
+    keep (item, _ ("It is a device of the host’s; Domus does not wipe devices."), FALSE);
+  else if (path == NULL)
+    keep (item, _ ("It is not a file; delete it where it is kept."), FALSE);
+  else if (disk->kind != DOMUS_DISK_KIND_DISK)
+    keep (item, _ ("It is an install medium; other guests may want it."), TRUE);
+  else if (disk->readonly)
+    keep (item, _ ("The guest only reads it."), TRUE);
+  else if (disk->shareable)
+    keep (item, _ ("It is marked as shared between guests."), TRUE);
+}
+
+/* Newest first: what stands on another one goes before it. */
+static void
+add_baselines (GPtrArray *items, const DomusXmlDoc *config)
+{
+  g_autoptr (GPtrArray) baselines = domus_baselines_list (config);
+
+  for (guint i = baselines->len; i > 0; i--) {
+    const DomusBaseline *baseline = baselines->pdata[i - 1];
+    g_autofree char *label = g_strdup_printf (_ ("baseline “%s”"), baseline->name);
+
+    for (guint k = 0; k < baseline->disks->len; k++) {
+      const char *path = ((DomusBaselineDisk *)baseline->disks->pdata[k])->path;
+
+      if (find_item (items, path) == NULL)
+        add_item (items, label, path);
+    }
+    if (baseline->kept != NULL)
+      add_item (items, label, baseline->kept);
+  }
+}
+
+/* Who needs an item and stays; NULL: nobody. */
+static const DomusDiskUse *
+find_user (GPtrArray *items,
+           const DomusDeleteItem *item,
+           const DomusVirtSurvey *survey,
+           const char *uuid)
+{
+  for (guint i = 0; i < survey->uses->len; i++) {
+    const DomusDiskUse *use = survey->uses->pdata[i];
+    const DomusDeleteItem *above;
+
+    if (g_strcmp0 (use->path, item->path) != 0 || g_strcmp0 (use->uuid, uuid) == 0)
+      continue;
+    above = use->kind == DOMUS_DISK_USE_VOLUME ? find_item (items, use->user) : NULL;
+    if (above == NULL || !above->deletable)
+      return use;
+  }
+  return NULL;
+}
+
+static void
+keep_used (GPtrArray *items, const DomusVirtSurvey *survey, const char *uuid)
+{
+  gboolean again = TRUE;
+
+  while (again) {
+    again = FALSE;
+    for (guint i = 0; i < items->len; i++) {
+      DomusDeleteItem *item = items->pdata[i];
+      const DomusDiskUse *use = item->deletable ? find_user (items, item, survey, uuid) : NULL;
+      g_autofree char *reason = use != NULL ? domus_disk_use_describe (use) : NULL;
+
+      if (use == NULL)
+        continue;
+      keep (item, reason, FALSE);
+      again = TRUE;
+    }
+  }
+}
+
+static void
+surveyed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  DomusGuest *self = g_task_get_source_object (task);
+  const DomusXmlDoc *config = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DomusVirtSurvey) survey =
+      domus_virt_survey_finish (DOMUS_VIRT (source), result, &error);
+  g_autoptr (GPtrArray) disks = domus_domain_list_disks (config);
+  GPtrArray *items;
+
+  if (survey == NULL) {
+    g_task_return_error (task, g_steal_pointer (&error));
     return;
   }
-  uuid = g_ptr_array_steal_index_fast (listing->others, listing->others->len - 1);
-  domus_virt_get_xml_async (listing->virt, uuid, DOMUS_VIRT_XML_CONFIG,
-                            g_task_get_cancellable (task), other_cb, g_object_ref (task));
+  items = g_ptr_array_new_with_free_func ((GDestroyNotify)domus_delete_item_free);
+  for (guint i = 0; i < disks->len; i++) {
+    if (((DomusDisk *)disks->pdata[i])->source != NULL)
+      add_disk (items, disks->pdata[i], survey);
+  }
+  add_baselines (items, config);
+  keep_used (items, survey, self->uuid);
+  g_task_return_pointer (task, items, (GDestroyNotify)g_ptr_array_unref);
 }
 
 static void
@@ -99,59 +170,24 @@ list_docs_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   DomusGuest *self = DOMUS_GUEST (source);
-  Listing *listing = g_task_get_task_data (task);
   GError *error = NULL;
   g_autoptr (DomusGuestDocs) docs = domus_guest_read_docs_finish (self, result, &error);
-  g_autoptr (GPtrArray) disks = NULL;
-  GListModel *guests;
-  guint n_others;
+  DomusVirt *virt = docs != NULL ? domus_guest_get_virt (self, &error) : NULL;
 
-  if (docs == NULL) {
+  if (virt == NULL) {
     g_task_return_error (task, error);
     return;
   }
-  guests = domus_connection_get_guests (self->connection);
-  n_others = g_list_model_get_n_items (guests);
-  disks = domus_domain_list_disks (docs->config);
-  for (guint i = 0; i < disks->len; i++) {
-    const DomusDisk *disk = disks->pdata[i];
-    DomusDeleteItem *item;
-
-    if (disk->source == NULL)
-      continue;
-    item = g_new0 (DomusDeleteItem, 1);
-    item->target = g_strdup (disk->target);
-    item->path = disk->source_kind == DOMUS_SOURCE_VOLUME
-                     ? g_strdup_printf ("%s/%s", disk->pool, disk->source)
-                     : g_strdup (disk->source);
-    item->deletable = disk->source_kind == DOMUS_SOURCE_FILE;
-    item->chosen = item->deletable;
-    if (!item->deletable)
-      keep (item, disk->source_kind == DOMUS_SOURCE_BLOCK
-                      ? _ ("It is a device of the host’s; Domus does not wipe devices.")
-                      : _ ("It is not a file; delete it where it is kept."));
-    else if (disk->kind != DOMUS_DISK_KIND_DISK)
-      keep (item, _ ("It is an install medium; other guests may want it."));
-    else if (disk->readonly)
-      keep (item, _ ("The guest only reads it."));
-    else if (disk->shareable)
-      keep (item, _ ("It is marked as shared between guests."));
-    else if (n_others > MAX_OTHERS)
-      keep (item, _ ("There are too many guests to check whether another one uses it."));
-    g_ptr_array_add (listing->items, item);
-  }
-  for (guint i = 0; listing->items->len > 0 && n_others <= MAX_OTHERS && i < n_others; i++) {
-    g_autoptr (DomusGuest) other = g_list_model_get_item (guests, i);
-    if (other != self)
-      g_ptr_array_add (listing->others, g_strdup (domus_guest_get_uuid (other)));
-  }
-  next_other (task);
+  g_task_set_task_data (task, g_steal_pointer (&docs->config), (GDestroyNotify)domus_xml_doc_unref);
+  domus_virt_survey_async (virt, g_task_get_cancellable (task), surveyed_cb, g_object_ref (task));
 }
 
 /**
  * domus_guest_list_delete_async:
  *
- * Lists the guest's disks, by path, and which of them may go with it.
+ * Lists the guest's disks and those of its baselines, by path, and which of
+ * them may go with it: not what another guest, its baseline or another volume
+ * stands on.
  */
 void
 domus_guest_list_delete_async (DomusGuest *self,
@@ -160,19 +196,7 @@ domus_guest_list_delete_async (DomusGuest *self,
                                gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
-  Listing *listing;
-  GError *error = NULL;
-  DomusVirt *virt = domus_guest_get_virt (self, &error);
 
-  if (virt == NULL) {
-    g_task_return_error (task, error);
-    return;
-  }
-  listing = g_new0 (Listing, 1);
-  listing->virt = g_object_ref (virt);
-  listing->items = g_ptr_array_new_with_free_func ((GDestroyNotify)domus_delete_item_free);
-  listing->others = g_ptr_array_new_with_free_func (g_free);
-  g_task_set_task_data (task, listing, (GDestroyNotify)listing_free);
   domus_guest_read_docs_async (self, 0, cancellable, list_docs_cb, g_object_ref (task));
 }
 

@@ -50,6 +50,21 @@ domus_guest_fill_case (DomusGuest *self, DomusCdCase *cd_case)
   };
 }
 
+/* libxl's live definition never tells the share of the processors: that it is
+ * not there does not mean that the one of the definition waits. */
+static void
+drop_share (DomusGuestDetails *details)
+{
+  if (domus_xml_doc_exists (details->live, "cputune/shares"))
+    return;
+  for (guint i = details->pending->len; i > 0; i--) {
+    const DomusChange *change = details->pending->pdata[i - 1];
+
+    if (g_strcmp0 (change->place, "cputune/shares") == 0)
+      g_ptr_array_remove_index (details->pending, i - 1);
+  }
+}
+
 void
 domus_guest_recheck (DomusGuest *self)
 {
@@ -65,6 +80,9 @@ domus_guest_recheck (DomusGuest *self)
     details->findings = domus_cd_doctor_check (&cd_case);
   if (details->live != NULL && self->persistent)
     details->pending = domus_domain_diff (details->live, details->config, TRUE);
+  if (details->pending != NULL && cd_case.platform != NULL
+      && cd_case.platform->driver == DOMUS_DRIVER_XEN)
+    drop_share (details);
   g_signal_emit_by_name (self, "details-changed");
 }
 
@@ -189,6 +207,8 @@ details_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_clear_pointer (&details->config, domus_xml_doc_unref);
   g_clear_pointer (&details->live, domus_xml_doc_unref);
   details->config = g_steal_pointer (&docs->config);
+  if (self->persistent && details->config != NULL)
+    domus_guest_tidy_answers (self, details->config);
   details->live = g_steal_pointer (&docs->live);
   if (details->live == NULL) {
     g_clear_pointer (&details->started, domus_xml_doc_unref);
@@ -200,11 +220,7 @@ details_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   }
 
   title = domus_domain_get_title (details->config);
-  if (g_strcmp0 (title, self->title) != 0) {
-    g_free (self->title);
-    self->title = g_steal_pointer (&title);
-    g_object_notify (G_OBJECT (self), "title");
-  }
+  domus_guest_take_title (self, title);
   history = domus_guest_get_history (self);
   if (history != NULL)
     domus_history_last_async (history, self->uuid, details->cancellable, undo_known_cb,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "domus-guest.h"
+#include "domus-guest-facts.h"
 #include "domus-history.h"
 #include "domus-virt.h"
 
@@ -24,10 +25,17 @@ struct _DomusGuest
   guint reading : 1;
   guint read_again : 1;
   guint renaming : 1; /* undefined for a moment: not gone */
+  guint tidying : 1;  /* the answers' disc is being removed */
+  guint facts_stale : 1;
+  guint facts_wanted : 1; /* is in the reader's queue */
   guint busy;
   guint holds;
 
   struct _DomusGuestDetails *details; /* (owned) (nullable): while held */
+  struct _DomusGuestStats *stats;     /* (owned) (nullable): since it was watched */
+  DomusGuestFacts *facts;             /* (owned) (nullable): once wanted */
+  char *addresses;                    /* (owned) (nullable) */
+  char *folded_name;                  /* (owned) (nullable): once searched */
 };
 
 /* Read from the host while somebody holds the guest. */
@@ -51,9 +59,11 @@ DomusGuest *domus_guest_new       (DomusConnection *connection, const DomusVirtG
 void        domus_guest_update    (DomusGuest *self, const DomusVirtGuest *info);
 void        domus_guest_set_gone  (DomusGuest *self);
 void        domus_guest_set_lost  (DomusGuest *self); /* the connection is closed */
+void        domus_guest_take_title (DomusGuest *self, const char *title);
 void        domus_guest_begin     (DomusGuest *self); /* busy, counted */
 void        domus_guest_end       (DomusGuest *self);
 void        domus_guest_recheck   (DomusGuest *self); /* findings and pending again */
+void        domus_guest_tidy_answers (DomusGuest *self, const DomusXmlDoc *config);
 DomusVirt  *domus_guest_get_virt  (DomusGuest *self, GError **error);
 DomusHistory *domus_guest_get_history (DomusGuest *self);
 void        domus_guest_fill_case (DomusGuest *self, DomusCdCase *cd_case);

@@ -4,6 +4,7 @@
 
 #include "domus-connection-private.h"
 #include "domus-guest-private.h"
+#include "domus-stats-private.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -55,6 +56,7 @@ domus_guest_dispose (GObject *object)
   DomusGuest *self = DOMUS_GUEST (object);
 
   g_clear_pointer (&self->details, domus_guest_details_free);
+  g_clear_pointer (&self->stats, domus_guest_stats_free);
   if (self->connection != NULL)
     g_clear_weak_pointer (&self->connection);
   G_OBJECT_CLASS (domus_guest_parent_class)->dispose (object);
@@ -68,6 +70,9 @@ domus_guest_finalize (GObject *object)
   g_free (self->uuid);
   g_free (self->name);
   g_free (self->title);
+  g_free (self->addresses);
+  g_free (self->folded_name);
+  g_clear_pointer (&self->facts, domus_guest_facts_free);
   G_OBJECT_CLASS (domus_guest_parent_class)->finalize (object);
 }
 
@@ -147,6 +152,7 @@ domus_guest_update (DomusGuest *self, const DomusVirtGuest *info)
   if (g_strcmp0 (self->name, info->name) != 0) {
     g_free (self->name);
     self->name = g_strdup (info->name);
+    g_clear_pointer (&self->folded_name, g_free);
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_NAME]);
   }
   if (self->id != info->id) {
@@ -159,6 +165,17 @@ domus_guest_update (DomusGuest *self, const DomusVirtGuest *info)
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_STATE]);
   }
   g_object_thaw_notify (G_OBJECT (self));
+}
+
+/* Private: from a definition. */
+void
+domus_guest_take_title (DomusGuest *self, const char *title)
+{
+  if (g_strcmp0 (title, self->title) == 0)
+    return;
+  g_free (self->title);
+  self->title = g_strdup (title);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_TITLE]);
 }
 
 static void

@@ -508,6 +508,49 @@ domus_history_drop_async (DomusHistory *self,
   g_task_run_in_thread (task, drop_thread);
 }
 
+static void
+drop_after_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  DomusHistory *self = source;
+  Work *work = data;
+  g_autofree char *folder = g_build_filename (self->folder, work->uuid, NULL);
+  g_autoptr (GPtrArray) names = NULL;
+
+  g_mutex_lock (&self->lock);
+  names = list_entries (folder);
+  for (guint i = names->len; i > 0; i--) {
+    g_autoptr (DomusHistoryEntry) entry = read_entry (folder, names->pdata[i - 1]);
+    g_autofree char *path = g_build_filename (folder, names->pdata[i - 1], NULL);
+
+    if (entry == NULL || !g_str_equal (entry->after, work->id))
+      continue;
+    g_unlink (path);
+    break;
+  }
+  g_mutex_unlock (&self->lock);
+  g_task_return_boolean (task, TRUE);
+}
+
+/**
+ * domus_history_drop_after_async:
+ * @after: a fingerprint: the newest entry that says to have led to it goes
+ *
+ * For an entry that was made beforehand, of what did not happen. Finish with
+ * domus_history_drop_finish().
+ */
+void
+domus_history_drop_after_async (DomusHistory *self,
+                                const char *uuid,
+                                const char *after,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data)
+{
+  g_autoptr (GTask) task = task_new (self, uuid, after, cancellable, callback, user_data);
+
+  g_task_run_in_thread (task, drop_after_thread);
+}
+
 /**
  * domus_history_drop_finish:
  */

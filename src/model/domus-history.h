@@ -40,6 +40,9 @@ DomusHistoryEntry *domus_history_last_finish (DomusHistory *self, GAsyncResult *
 void     domus_history_drop_async  (DomusHistory *self, const char *uuid, const char *id,
                                     GCancellable *cancellable, GAsyncReadyCallback callback,
                                     gpointer user_data);
+void     domus_history_drop_after_async (DomusHistory *self, const char *uuid,
+                                         const char *after, GCancellable *cancellable,
+                                         GAsyncReadyCallback callback, gpointer user_data);
 gboolean domus_history_drop_finish (DomusHistory *self, GAsyncResult *result, GError **error);
 
 /* Puts the passwords of @from's displays into @into, where it has none. */

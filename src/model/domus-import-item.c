@@ -5,6 +5,7 @@
 #include "domus-import-private.h"
 
 #include "domus-export.h"
+#include "domus-platform-check.h"
 #include "domus-validate.h"
 
 #include <glib/gi18n-lib.h>
@@ -277,6 +278,22 @@ consult_doctor (DomusImportItem *self, DomusImportHost *host)
   take_over (self, found);
 }
 
+/* What the host's driver would make of it; what is only worth knowing is for
+ * the editor. */
+static void
+check_platform (DomusImportItem *self, const DomusPlatform *platform)
+{
+  g_autoptr (GPtrArray) all = domus_platform_check (platform, self->domain);
+  g_autoptr (GPtrArray) new_ones = domus_findings_new_ones (all, self->findings);
+
+  for (guint i = 0; i < new_ones->len; i++) {
+    DomusFinding *finding = new_ones->pdata[i];
+
+    if (finding->severity != DOMUS_SEVERITY_INFO)
+      g_ptr_array_add (self->findings, domus_finding_ref (finding));
+  }
+}
+
 static void
 fit_to_host (DomusImportItem *self, DomusImportHost *host)
 {
@@ -296,6 +313,7 @@ fit_to_host (DomusImportItem *self, DomusImportHost *host)
   check_identity (self, host);
   check_disks (self, host);
   consult_doctor (self, host);
+  check_platform (self, adapt.platform);
 }
 
 static int

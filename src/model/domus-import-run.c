@@ -55,13 +55,45 @@ item_done (GTask *task, const char *uuid, const GError *error)
 }
 
 static void
+noted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *uuid = domus_domain_get_uuid (current (g_task_get_task_data (task))->domain);
+
+  if (!domus_history_add_finish (DOMUS_HISTORY (source), result, &error))
+    g_warning ("cannot remember an import: %s", error->message);
+  item_done (task, uuid, NULL);
+}
+
+/* The history begins with where the guest came from. */
+static void
+note_history (GTask *task, const char *uuid)
+{
+  Run *run = g_task_get_task_data (task);
+  DomusImportItem *item = current (run);
+  g_autofree char *label =
+      g_strdup_printf (_ ("Imported from “%s”."), domus_import_item_get_label (item));
+  g_autofree char *after = NULL;
+
+  domus_xml_doc_set (item->domain, "uuid", uuid);
+  after = domus_xml_doc_fingerprint (item->domain);
+  domus_history_add_async (domus_connection_get_history (run->connection), uuid,
+                           DOMUS_HISTORY_IMPORT, label, item->domain, after, NULL, noted_cb,
+                           g_object_ref (task));
+}
+
+static void
 defined_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   g_autoptr (GError) error = NULL;
   g_autofree char *uuid = domus_virt_define_finish (DOMUS_VIRT (source), result, &error);
 
-  item_done (task, uuid, error);
+  if (uuid != NULL)
+    note_history (task, uuid);
+  else
+    item_done (task, NULL, error);
 }
 
 /* libvirt takes a definition with the name and UUID of a guest that is there

@@ -2,6 +2,7 @@
 #define G_LOG_DOMAIN "domus-model"
 #include "config.h"
 
+#include "domus-autopilot-private.h"
 #include "domus-guest-history.h"
 #include "domus-guest-private.h"
 #include "domus-install-plan-private.h"
@@ -17,6 +18,7 @@ typedef struct
   DomusVirt *virt;
   DomusJob *job;
   char *disk;        /* the new disk's path, once it is made */
+  char *answers;     /* that of the disc with the answers, likewise */
   char *wanted_disk; /* (nullable): while it is being made */
   char *uuid;        /* once it is defined */
   guint attempt;
@@ -31,6 +33,7 @@ create_free (Create *create)
   g_clear_object (&create->job);
   g_free (create->disk);
   g_free (create->wanted_disk);
+  g_free (create->answers);
   g_free (create->uuid);
   g_clear_error (&create->error);
   g_string_free (create->left, TRUE);
@@ -99,6 +102,31 @@ remove_disk (GTask *task)
 }
 
 static void
+answers_removed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Create *create = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+
+  if (!domus_virt_delete_volume_finish (DOMUS_VIRT (source), result, &error)
+      && !g_error_matches (error, DOMUS_ERROR, DOMUS_ERROR_NOT_FOUND))
+    g_string_append_printf (create->left, "\n%s", create->answers);
+  remove_disk (task);
+}
+
+static void
+remove_volumes (GTask *task)
+{
+  Create *create = g_task_get_task_data (task);
+
+  if (create->answers != NULL)
+    domus_virt_delete_volume_async (create->virt, create->answers, NULL, answers_removed_cb,
+                                    g_object_ref (task));
+  else
+    remove_disk (task);
+}
+
+static void
 undefined_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
@@ -112,10 +140,12 @@ undefined_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_string_append_printf (create->left, _ ("\nthe guest “%s”"), self->name);
     if (create->disk != NULL)
       g_string_append_printf (create->left, "\n%s", create->disk);
+    if (create->answers != NULL)
+      g_string_append_printf (create->left, "\n%s", create->answers);
     give_up (task);
     return;
   }
-  remove_disk (task);
+  remove_volumes (task);
 }
 
 static void
@@ -139,7 +169,7 @@ go_back (GTask *task, GError *error)
     domus_virt_op_async (create->virt, create->uuid, DOMUS_VIRT_OP_DESTROY, NULL, forced_off_cb,
                          g_object_ref (task));
   else
-    remove_disk (task);
+    remove_volumes (task);
 }
 
 /* Between steps, where nothing is in flight, cancelling is true. */
@@ -217,6 +247,38 @@ started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+phases_begun_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  DomusInstallStatus status;
+  GError *error = NULL;
+  gboolean changed;
+  guint last_seen;
+
+  if (!domus_autopilot_run_finish (result, &status, &last_seen, &changed, &error))
+    go_back (task, error);
+  else
+    wait_for_guest (task);
+}
+
+/* The definition says that it is to be started, and how. */
+static void
+begin_phases (GTask *task)
+{
+  DomusInstallPlan *self = g_task_get_source_object (task);
+  Create *create = g_task_get_task_data (task);
+  const DomusPlatform *platform = domus_connection_get_platform (self->connection);
+  DomusAutopilotRun run = {
+    .virt = create->virt,
+    .uuid = create->uuid,
+    .rereads = platform != NULL && domus_platform_has (platform, DOMUS_QUIRK_REBOOT_REREADS),
+    .command = DOMUS_AUTOPILOT_NO_COMMAND,
+  };
+
+  domus_autopilot_run_async (&run, phases_begun_cb, g_object_ref (task));
+}
+
+static void
 defined_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
@@ -236,6 +298,10 @@ defined_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   }
   stage (task, _ ("Starting the guest"));
+  if (domus_install_plan_has_two_phases (self)) {
+    begin_phases (task);
+    return;
+  }
   domus_virt_op_async (create->virt, create->uuid, DOMUS_VIRT_OP_START, NULL, started_cb,
                        g_object_ref (task));
 }
@@ -245,24 +311,49 @@ define (GTask *task)
 {
   DomusInstallPlan *self = g_task_get_source_object (task);
   Create *create = g_task_get_task_data (task);
-  const DomusPlatform *platform = domus_connection_get_platform (self->connection);
-  g_autofree char *metadata = domus_install_plan_metadata (self);
   g_autoptr (GError) error = NULL;
   g_autoptr (DomusXmlDoc) doc = NULL;
   g_autofree char *text = NULL;
-  DomusDomainTemplate options;
 
   if (!go_on (task))
     return;
   stage (task, _ ("Defining the guest"));
-  domus_install_plan_fill (self, create->disk, metadata, &options);
-  doc = domus_domain_template_build (&options, platform, &error);
+  doc = domus_install_plan_build (self, create->disk, create->answers, &error);
   if (doc == NULL) {
     go_back (task, domus_error_new (DOMUS_ERROR_INVALID, error->message, NULL, NULL));
     return;
   }
   text = domus_xml_doc_to_string (doc);
   domus_virt_define_async (create->virt, text, FALSE, NULL, defined_cb, g_object_ref (task));
+}
+
+static void
+answers_made_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Create *create = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  create->answers = domus_install_plan_make_answers_finish (result, &error);
+  if (create->answers == NULL)
+    go_back (task, error);
+  else
+    define (task);
+}
+
+static void
+make_answers (GTask *task)
+{
+  DomusInstallPlan *self = g_task_get_source_object (task);
+  Create *create = g_task_get_task_data (task);
+
+  if (!domus_install_plan_is_unattended (self)) {
+    define (task);
+  } else if (go_on (task)) {
+    stage (task, _ ("Making the disc with the answers"));
+    domus_install_plan_make_answers_async (self, create->virt, answers_made_cb,
+                                           g_object_ref (task));
+  }
 }
 
 static void make_disk (GTask *task);
@@ -279,7 +370,7 @@ disk_made_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     create->disk = g_strdup (volume->path);
     domus_virt_volume_free (volume);
     g_clear_pointer (&create->wanted_disk, g_free);
-    define (task);
+    make_answers (task);
     return;
   }
   /* A file of that name is somebody else's: never overwritten. */
@@ -305,6 +396,10 @@ make_disk (GTask *task)
 
   if (!go_on (task))
     return;
+  if (self->disk != DOMUS_PLAN_DISK_NEW) {
+    make_answers (task);
+    return;
+  }
   for (guint i = 0; i < self->pools->len; i++) {
     const DomusPlanPool *pool = self->pools->pdata[i];
     if (g_strcmp0 (pool->name, self->pool) == 0 && pool->path != NULL)
@@ -336,7 +431,7 @@ prepare_disk (GTask *task)
   DomusInstallPlan *self = g_task_get_source_object (task);
   Create *create = g_task_get_task_data (task);
 
-  if (self->disk != DOMUS_PLAN_DISK_NEW) {
+  if (self->disk != DOMUS_PLAN_DISK_NEW && !domus_install_plan_is_unattended (self)) {
     define (task);
     return;
   }

@@ -126,6 +126,47 @@ check_disk (DomusInstallPlan *self, GPtrArray *findings)
   }
 }
 
+/* What Setup of this family would refuse. */
+static void
+check_family (DomusInstallPlan *self, const DomusPlatform *platform, GPtrArray *findings)
+{
+  const DomusOsFamilyInfo *family = domus_os_family_get ((DomusOsFamily)self->family);
+
+  if (self->medium_kind == DOMUS_SOURCE_NONE || family->family == DOMUS_OS_FAMILY_OTHER)
+    return;
+  if (self->memory < family->least_kib) {
+    g_autofree char *least = domus_format_kib (family->least_kib);
+    g_autofree char *text =
+        g_strdup_printf (_ ("Setup of %s wants at least %s."), _ (family->label), least);
+    find (findings, DOMUS_SEVERITY_WARNING, "memory", text, NULL);
+  }
+  if (self->disk == DOMUS_PLAN_DISK_NEW && self->disk_size < family->least_bytes) {
+    g_autofree char *least = domus_format_bytes (family->least_bytes);
+    g_autofree char *text =
+        g_strdup_printf (_ ("Setup of %s wants at least %s."), _ (family->label), least);
+    find (findings, DOMUS_SEVERITY_WARNING, "disk-size", text, NULL);
+  }
+  if (family->most_vcpus > 0 && self->vcpus > family->most_vcpus) {
+    g_autofree char *text = g_strdup_printf (
+        ngettext ("%s uses at most %u CPU.", "%s uses at most %u CPUs.", family->most_vcpus),
+        _ (family->label), family->most_vcpus);
+    find (findings, DOMUS_SEVERITY_WARNING, "vcpus", text, NULL);
+  }
+  if (family->needs_acpi && !self->acpi)
+    find (findings, DOMUS_SEVERITY_ERROR, "apic", _ ("This Windows does not start without ACPI."),
+          NULL);
+  if (family->wants_tpm)
+    find (findings, DOMUS_SEVERITY_WARNING, "family",
+          platform->driver == DOMUS_DRIVER_XEN
+              ? _ ("Setup looks for a TPM and Secure Boot, which libvirt cannot give a guest of "
+                   "Xen. Install it unattended with these checks left out, which Microsoft does "
+                   "not support, or choose Windows 10 or Server 2022.")
+              : _ ("Setup looks for a TPM and Secure Boot, which this guest does not get. Install "
+                   "it unattended with these checks left out, which Microsoft does not support, "
+                   "or choose Windows 10 or Server 2022."),
+          NULL);
+}
+
 /* What the host's driver would make of the definition: told, and left to the
  * user. What the plan says of APIC itself is not said twice. */
 static void
@@ -180,10 +221,12 @@ domus_install_plan_get_findings (DomusInstallPlan *self)
   else if (platform->host_cpus > 0 && self->vcpus > platform->host_cpus)
     find (findings, DOMUS_SEVERITY_WARNING, "vcpus",
           _ ("These are more CPUs than the host has; the guest will be slower, not faster."), NULL);
-  if (self->vcpus > 1 && !self->apic)
+  if (self->vcpus > 1 && !self->apic && !domus_install_plan_has_two_phases (self))
     find (findings, DOMUS_SEVERITY_ERROR, "apic", _ ("Without APIC a guest can use one CPU only."),
           NULL);
   check_disk (self, findings);
+  check_family (self, platform, findings);
+  domus_install_plan_check_answers (self, platform, findings);
   check_platform (self, platform, findings);
   return findings;
 }

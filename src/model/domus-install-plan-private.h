@@ -43,9 +43,24 @@ struct _DomusInstallPlan
   gboolean apic;
   gboolean windows;
   gboolean start;
+  gboolean two_phases;
+  int family;            /* DomusOsFamily */
+  DomusAnswers *answers; /* (owned) (nullable) */
   guint touched; /* bit by property id: set by the user, not to be filled in */
   guint waiting; /* answers of the host that are still on their way */
 };
+
+/* Answers for Setup. */
+gboolean domus_install_plan_is_unattended       (DomusInstallPlan *self);
+char    *domus_install_plan_answers_name        (DomusInstallPlan *self, guint attempt);
+gboolean domus_install_plan_add_answers         (DomusInstallPlan *self, DomusXmlDoc *domain,
+                                                 const char *path, GError **error);
+void     domus_install_plan_check_answers       (DomusInstallPlan *self,
+                                                 const DomusPlatform *platform,
+                                                 GPtrArray *findings);
+void     domus_install_plan_make_answers_async  (DomusInstallPlan *self, DomusVirt *virt,
+                                                 GAsyncReadyCallback callback, gpointer user_data);
+char    *domus_install_plan_make_answers_finish (GAsyncResult *result, GError **error);
 
 /* Values for what the user has not decided. */
 void domus_install_plan_suggest_sizes   (DomusInstallPlan *self);
@@ -59,6 +74,12 @@ void  domus_install_plan_fill     (DomusInstallPlan *self, const char *disk,
 /* (transfer full): the definition that Create would make. */
 DomusXmlDoc *domus_install_plan_preview (DomusInstallPlan *self, GError **error);
 char *domus_install_plan_metadata (DomusInstallPlan *self);
+/* Whether it will be installed in two phases; a medium is needed for that. */
+gboolean domus_install_plan_has_two_phases (DomusInstallPlan *self);
+/* (transfer full): the definition, with @disk as the disk's path, and @answers
+ * (nullable) as that of the disc with the answers. */
+DomusXmlDoc *domus_install_plan_build (DomusInstallPlan *self, const char *disk,
+                                       const char *answers, GError **error);
 /* "raw" or "qcow2" for a new disk, and the file's ending that goes with it. */
 const char *domus_install_plan_disk_format (DomusInstallPlan *self);
 char       *domus_install_plan_volume_name (DomusInstallPlan *self, guint attempt);

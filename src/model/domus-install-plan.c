@@ -2,9 +2,11 @@
 #define G_LOG_DOMAIN "domus-model"
 #include "config.h"
 
+#include "domus-disc-image.h"
 #include "domus-install-plan-private.h"
 #include "domus-units.h"
 #include "domus-validate.h"
+#include "domus-virt-medium.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -29,6 +31,8 @@ enum
   PROP_START,
   PROP_VIDEO,
   PROP_VIRT_TYPE,
+  PROP_TWO_PHASES,
+  PROP_FAMILY,
   PROP_READY,
   PROP_SYSTEM,
   N_PROPS
@@ -51,7 +55,8 @@ field (DomusInstallPlan *self, guint id)
     [PROP_NETWORK] = &self->network,     [PROP_ACPI] = &self->acpi,
     [PROP_APIC] = &self->apic,           [PROP_WINDOWS] = &self->windows,
     [PROP_START] = &self->start,         [PROP_VIDEO] = &self->video,
-    [PROP_VIRT_TYPE] = &self->virt_type,
+    [PROP_VIRT_TYPE] = &self->virt_type, [PROP_TWO_PHASES] = &self->two_phases,
+    [PROP_FAMILY] = &self->family,
   };
   return fields[id];
 }
@@ -115,6 +120,8 @@ store (DomusInstallPlan *self, guint id, const GValue *value)
   return TRUE;
 }
 
+static void family_settled (DomusInstallPlan *self);
+
 static void
 domus_install_plan_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
@@ -123,6 +130,8 @@ domus_install_plan_set_property (GObject *object, guint id, const GValue *value,
   if (!store (self, id, value))
     return;
   self->touched |= 1u << id;
+  if (id == PROP_FAMILY)
+    family_settled (self);
   g_object_notify_by_pspec (object, pspec);
   emit_changed (self);
 }
@@ -216,6 +225,7 @@ domus_install_plan_finalize (GObject *object)
   g_ptr_array_unref (self->pools);
   g_ptr_array_unref (self->media);
   g_clear_pointer (&self->medium, domus_medium_info_free);
+  domus_answers_free (self->answers);
   g_free (self->name);
   g_free (self->title);
   g_free (self->disk_path);
@@ -243,7 +253,7 @@ domus_install_plan_class_init (DomusInstallPlanClass *klass)
     { PROP_POOL, "pool" }, { PROP_VIDEO, "video" }, { PROP_VIRT_TYPE, "virt-type" },
   }, booleans[] = {
     { PROP_ACPI, "acpi" }, { PROP_APIC, "apic" }, { PROP_WINDOWS, "windows" },
-    { PROP_START, "start" },
+    { PROP_START, "start" }, { PROP_TWO_PHASES, "two-phases" },
   };
 
   object_class->set_property = domus_install_plan_set_property;
@@ -259,6 +269,7 @@ domus_install_plan_class_init (DomusInstallPlanClass *klass)
   props[PROP_DISK_SIZE] = g_param_spec_uint64 ("disk-size", NULL, NULL, 0, G_MAXINT64, 0, rw);
   props[PROP_VCPUS] = g_param_spec_uint ("vcpus", NULL, NULL, 0, 4096, 0, rw);
   props[PROP_DISK] = g_param_spec_int ("disk", NULL, NULL, 0, DOMUS_PLAN_DISK_NONE, 0, rw);
+  props[PROP_FAMILY] = g_param_spec_int ("family", NULL, NULL, 0, DOMUS_N_OS_FAMILIES - 1, 0, rw);
   props[PROP_NETWORK] = g_param_spec_int ("network", NULL, NULL, -1, G_MAXINT, -1, rw);
   props[PROP_READY] = g_param_spec_boolean ("ready", NULL, NULL, FALSE, ro);
   props[PROP_SYSTEM] = g_param_spec_string ("system", NULL, NULL, NULL, ro);
@@ -359,15 +370,20 @@ domus_install_plan_get_media (DomusInstallPlan *self)
 void
 domus_install_plan_suggest_sizes (DomusInstallPlan *self)
 {
-  guint64 memory = USUAL_MEMORY_KIB;
-  guint64 disk = USUAL_DISK;
-  guint vcpus = 1;
+  const DomusOsFamilyInfo *family = domus_os_family_get ((DomusOsFamily)self->family);
+  guint64 memory = family->usual_kib;
+  guint64 disk = family->usual_bytes;
+  guint vcpus = family->wants_tpm ? 2 : 1;
 
   if (self->medium != NULL) {
-    memory = MAX (self->medium->memory_kib, self->medium->system ? 512 * 1024 : memory);
+    if (self->medium->memory_kib > 0)
+      memory = MAX (self->medium->memory_kib, 512 * 1024);
+    memory = MAX (memory, family->least_kib);
     disk = MAX (disk, self->medium->disk_bytes);
     vcpus = MAX (vcpus, self->medium->vcpus);
   }
+  if (family->most_vcpus > 0)
+    vcpus = MIN (vcpus, family->most_vcpus);
   if (self->free_kib > 0 && memory > self->free_kib * 3 / 4)
     memory = MAX (self->free_kib * 3 / 4, LEAST_MEMORY_KIB) / (64 * 1024) * (64 * 1024);
   for (guint i = 0; i < self->pools->len; i++) {
@@ -395,13 +411,35 @@ domus_install_plan_suggest_network (DomusInstallPlan *self, int index)
 
 /* ---- the medium ---- */
 
-static gboolean
-looks_like_windows (const char *path)
+/* What follows from the kind of system. */
+static void
+family_settled (DomusInstallPlan *self)
 {
-  g_autofree char *base = g_path_get_basename (path);
-  g_autofree char *lower = g_ascii_strdown (base, -1);
+  const DomusOsFamilyInfo *family = domus_os_family_get ((DomusOsFamily)self->family);
+  const DomusPlatform *platform = domus_connection_get_platform (self->connection);
 
-  return g_str_has_prefix (lower, "win") || strstr (lower, "windows") != NULL;
+  suggest_int (self, PROP_WINDOWS, G_TYPE_BOOLEAN, family->windows);
+  suggest_int (self, PROP_TWO_PHASES, G_TYPE_BOOLEAN, family->plan == DOMUS_INSTALL_TWO_PHASES);
+  if (platform != NULL && platform->video_models != NULL && family->video != NULL
+      && g_strv_contains ((const char *const *)platform->video_models, family->video))
+    suggest_string (self, PROP_VIDEO, family->video);
+  else if (platform != NULL && platform->video_models != NULL)
+    suggest_string (self, PROP_VIDEO, platform->video_models[0]);
+  domus_install_plan_suggest_sizes (self);
+}
+
+static DomusOsFamily
+guess_family (DomusInstallPlan *self)
+{
+  DomusOsFamily family =
+      domus_os_family_from_id (self->medium != NULL ? self->medium->system_id : NULL);
+  g_autofree char *base = NULL;
+
+  if (family != DOMUS_OS_FAMILY_OTHER)
+    return family;
+  if (self->medium_kind == DOMUS_SOURCE_FILE && self->medium_path != NULL)
+    base = g_path_get_basename (self->medium_path);
+  return domus_os_family_from_disc (self->medium != NULL ? self->medium->volume_id : NULL, base);
 }
 
 static void
@@ -429,13 +467,9 @@ suggest_name (DomusInstallPlan *self)
 static void
 medium_settled (DomusInstallPlan *self)
 {
-  gboolean windows = self->medium != NULL && self->medium->system != NULL
-                         ? self->medium->windows
-                         : self->medium_path != NULL && looks_like_windows (self->medium_path);
-
   suggest_name (self);
-  suggest_int (self, PROP_WINDOWS, G_TYPE_BOOLEAN, windows);
-  domus_install_plan_suggest_sizes (self);
+  suggest_int (self, PROP_FAMILY, G_TYPE_INT, (int)guess_family (self));
+  family_settled (self);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SYSTEM]);
   emit_changed (self);
 }
@@ -455,6 +489,19 @@ probed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   medium_settled (self);
 }
 
+/* On another host: what the disc says of itself in its first sectors. */
+static void
+medium_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (DomusInstallPlan) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) start = domus_virt_read_medium_finish (DOMUS_VIRT (source), result, &error);
+
+  if (start != NULL)
+    domus_medium_probe_look_async (self->probe, start, self->probing, probed_cb,
+                                   g_object_ref (self));
+}
+
 static void
 path_checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -470,6 +517,9 @@ path_checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
                          : state == DOMUS_VIRT_PATH_UNREADABLE ? DOMUS_MEDIUM_UNREADABLE
                                                                : DOMUS_MEDIUM_FINE;
   medium_settled (self);
+  if (state == DOMUS_VIRT_PATH_READABLE && self->medium_kind == DOMUS_SOURCE_FILE)
+    domus_virt_read_medium_async (DOMUS_VIRT (source), self->medium_path, DOMUS_DISC_LABEL_BYTES,
+                                  self->probing, medium_read_cb, g_object_ref (self));
 }
 
 /**

@@ -2,6 +2,7 @@
 #define G_LOG_DOMAIN "domus-model"
 #include "config.h"
 
+#include "domus-install-phase.h"
 #include "domus-install-plan-private.h"
 #include "domus-metadata.h"
 #include "domus-units.h"
@@ -53,6 +54,13 @@ domus_install_plan_metadata (DomusInstallPlan *self)
   return domus_xml_doc_get_fragment (scratch, "metadata/" DOMUS_METADATA_PREFIX ":guest");
 }
 
+gboolean
+domus_install_plan_has_two_phases (DomusInstallPlan *self)
+{
+  return self->two_phases && self->medium_kind != DOMUS_SOURCE_NONE
+         && self->disk != DOMUS_PLAN_DISK_NONE;
+}
+
 void
 domus_install_plan_fill (DomusInstallPlan *self,
                          const char *disk,
@@ -67,19 +75,15 @@ domus_install_plan_fill (DomusInstallPlan *self,
     .uuid = self->uuid,
     .memory_kib = self->memory,
     .vcpus = self->vcpus,
-    .acpi = self->acpi,
-    .apic = self->apic,
+    .acpi = self->acpi || domus_install_plan_has_two_phases (self),
+    .apic = self->apic || domus_install_plan_has_two_phases (self),
     .pae = TRUE,
     .localtime = self->windows,
     .cd_kind = self->medium_kind,
     .cd_source = self->medium_path,
     .network_kind = network ? network->kind : NULL,
     .network_source = network ? network->name : NULL,
-    .nic_model = self->medium != NULL && self->medium->system_id != NULL
-                         && (g_str_has_prefix (self->medium->system_id, "winxp")
-                             || g_str_has_prefix (self->medium->system_id, "win2k"))
-                     ? "rtl8139"
-                     : "e1000",
+    .nic_model = domus_os_family_get ((DomusOsFamily)self->family)->nic,
     .mac = self->mac,
     .video = self->video,
     .vnc_listen = "127.0.0.1",
@@ -110,12 +114,10 @@ domus_install_plan_fill (DomusInstallPlan *self,
   }
 }
 
-/* The disk's path as it will probably be. */
+/* A volume's path as it will probably be. */
 static char *
-expected_disk (DomusInstallPlan *self)
+expected_path (DomusInstallPlan *self, const char *volume)
 {
-  g_autofree char *volume = domus_install_plan_volume_name (self, 0);
-
   for (guint i = 0; i < self->pools->len; i++) {
     const DomusPlanPool *pool = self->pools->pdata[i];
     if (g_strcmp0 (pool->name, self->pool) == 0 && pool->path != NULL)
@@ -125,12 +127,15 @@ expected_disk (DomusInstallPlan *self)
 }
 
 DomusXmlDoc *
-domus_install_plan_preview (DomusInstallPlan *self, GError **error)
+domus_install_plan_build (DomusInstallPlan *self,
+                          const char *disk,
+                          const char *answers,
+                          GError **error)
 {
   const DomusPlatform *platform = domus_connection_get_platform (self->connection);
-  g_autofree char *disk = expected_disk (self);
   g_autofree char *metadata = domus_install_plan_metadata (self);
   DomusDomainTemplate options;
+  DomusXmlDoc *doc;
 
   if (platform == NULL) {
     g_set_error_literal (error, DOMUS_ERROR, DOMUS_ERROR_CLOSED,
@@ -138,7 +143,40 @@ domus_install_plan_preview (DomusInstallPlan *self, GError **error)
     return NULL;
   }
   domus_install_plan_fill (self, disk, metadata, &options);
-  return domus_domain_template_build (&options, platform, error);
+  doc = domus_domain_template_build (&options, platform, error);
+  if (doc != NULL && answers != NULL && !domus_install_plan_add_answers (self, doc, answers, error))
+    g_clear_pointer (&doc, domus_xml_doc_unref);
+  if (doc != NULL && domus_install_plan_has_two_phases (self))
+    domus_install_phase_begin (doc, DOMUS_INSTALL_TWO_PHASES, self->start);
+  return doc;
+}
+
+static char *
+expected_disk (DomusInstallPlan *self)
+{
+  g_autofree char *volume = domus_install_plan_volume_name (self, 0);
+
+  return expected_path (self, volume);
+}
+
+static char *
+expected_answers (DomusInstallPlan *self)
+{
+  g_autofree char *volume = NULL;
+
+  if (!domus_install_plan_is_unattended (self))
+    return NULL;
+  volume = domus_install_plan_answers_name (self, 0);
+  return expected_path (self, volume);
+}
+
+DomusXmlDoc *
+domus_install_plan_preview (DomusInstallPlan *self, GError **error)
+{
+  g_autofree char *disk = expected_disk (self);
+  g_autofree char *answers = expected_answers (self);
+
+  return domus_install_plan_build (self, disk, answers, error);
 }
 
 /**
@@ -209,6 +247,23 @@ domus_install_plan_describe (DomusInstallPlan *self)
   if (network != NULL && network->kind != NULL)
     g_string_append_printf (text, _ ("Network: %s; MAC address %s, written down for good.\n"),
                             network->label, self->mac);
+  if (domus_install_plan_is_unattended (self)) {
+    g_autofree char *answers = expected_answers (self);
+
+    g_string_append_printf (text,
+                            _ ("Setup finds its answers on a small disc of its own, %s, that only "
+                               "the host’s administrator may read; it is deleted once the "
+                               "installation is finished.\n"),
+                            answers);
+  }
+  if (domus_install_plan_has_two_phases (self))
+    g_string_append_printf (
+        text,
+        _ ("It is installed in two phases: files are copied without ACPI and APIC, with which "
+           "Setup may hang; the rest runs with both, so that Windows gets %s (%s). The second "
+           "phase begins by itself.\n"),
+        self->vcpus > 1 ? "halmacpi.dll" : "halaacpi.dll",
+        self->vcpus > 1 ? _ ("ACPI multiprocessor PC") : _ ("ACPI uniprocessor PC"));
   if (self->windows)
     g_string_append (text, _ ("The clock runs in local time, as Windows wants it.\n"));
   return g_string_free (text, FALSE);

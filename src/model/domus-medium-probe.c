@@ -4,6 +4,8 @@
 
 #include "domus-medium-probe.h"
 
+#include "domus-disc-image.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <osinfo/osinfo.h>
@@ -152,26 +154,11 @@ take_resources (OsinfoOs *os, DomusMediumInfo *info)
 }
 
 static void
-recognise (DomusMediumProbe *self,
-           const char *path,
-           GCancellable *cancellable,
-           DomusMediumInfo *info)
+take_system (DomusMediumProbe *self, OsinfoMedia *media, DomusMediumInfo *info)
 {
-  g_autoptr (GMainContext) context = g_main_context_new ();
-  g_autoptr (OsinfoMedia) media = NULL;
   g_autoptr (OsinfoOs) os = NULL;
-  OsinfoDb *db;
 
-  /* libosinfo's waiting calls run a main loop on the thread's default context:
-   * without one of its own that would be the program's main context, and the
-   * program's callbacks would run in this thread. */
-  g_main_context_push_thread_default (context);
-  media = osinfo_media_create_from_location (path, cancellable, NULL);
-  g_main_context_pop_thread_default (context);
-  if (media == NULL)
-    return;
-  db = get_db (self);
-  if (!osinfo_db_identify_media (db, media))
+  if (!osinfo_db_identify_media (get_db (self), media))
     return;
   g_object_get (media, "os", &os, NULL);
   if (os == NULL)
@@ -180,6 +167,67 @@ recognise (DomusMediumProbe *self,
   info->system_id = g_strdup (osinfo_product_get_short_id (OSINFO_PRODUCT (os)));
   info->windows = g_strcmp0 (osinfo_os_get_family (os), "winnt") == 0;
   take_resources (os, info);
+}
+
+static void
+recognise (DomusMediumProbe *self,
+           const char *path,
+           GCancellable *cancellable,
+           DomusMediumInfo *info)
+{
+  g_autoptr (GMainContext) context = g_main_context_new ();
+  g_autoptr (OsinfoMedia) media = NULL;
+
+  /* libosinfo's waiting calls run a main loop on the thread's default context:
+   * without one of its own that would be the program's main context, and the
+   * program's callbacks would run in this thread. */
+  g_main_context_push_thread_default (context);
+  media = osinfo_media_create_from_location (path, cancellable, NULL);
+  g_main_context_pop_thread_default (context);
+  if (media != NULL)
+    take_system (self, media, info);
+}
+
+static void
+look_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  DomusMediumInfo *info = g_new0 (DomusMediumInfo, 1);
+  gsize size;
+  const void *start = g_bytes_get_data (data, &size);
+  g_autoptr (DomusDiscLabel) label = domus_disc_label_read (start, size);
+
+  if (label == NULL) {
+    info->health = size == 0 ? DOMUS_MEDIUM_EMPTY : DOMUS_MEDIUM_NOT_A_CD;
+  } else {
+    g_autoptr (OsinfoMedia) media = osinfo_media_new ("disc", NULL);
+    OsinfoEntity *entity = OSINFO_ENTITY (media);
+
+    info->health = label->bootable ? DOMUS_MEDIUM_FINE : DOMUS_MEDIUM_NOT_BOOTABLE;
+    info->size = label->size;
+    info->volume_id = g_strdup (label->volume_id);
+    osinfo_entity_set_param (entity, OSINFO_MEDIA_PROP_VOLUME_ID, label->volume_id);
+    osinfo_entity_set_param (entity, OSINFO_MEDIA_PROP_SYSTEM_ID, label->system_id);
+    osinfo_entity_set_param (entity, OSINFO_MEDIA_PROP_PUBLISHER_ID, label->publisher_id);
+    osinfo_entity_set_param (entity, OSINFO_MEDIA_PROP_APPLICATION_ID, label->application_id);
+    osinfo_entity_set_param_int64 (entity, OSINFO_MEDIA_PROP_VOLUME_SIZE, (gint64)label->size);
+    take_system (source, media, info);
+  }
+  g_task_return_pointer (task, info, (GDestroyNotify)domus_medium_info_free);
+}
+
+/* @start: the image's first DOMUS_DISC_LABEL_BYTES, or fewer. The same finish. */
+void
+domus_medium_probe_look_async (DomusMediumProbe *self,
+                               GBytes *start,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_return_on_cancel (task, TRUE);
+  g_task_set_task_data (task, g_bytes_ref (start), (GDestroyNotify)g_bytes_unref);
+  g_task_run_in_thread (task, look_thread);
 }
 
 static void

@@ -41,6 +41,11 @@ void              domus_medium_probe_run_async  (DomusMediumProbe *self, const c
                                                  GCancellable *cancellable,
                                                  GAsyncReadyCallback callback,
                                                  gpointer user_data);
+/* Likewise, by the image's first sectors alone. */
+void              domus_medium_probe_look_async (DomusMediumProbe *self, GBytes *start,
+                                                 GCancellable *cancellable,
+                                                 GAsyncReadyCallback callback,
+                                                 gpointer user_data);
 DomusMediumInfo  *domus_medium_probe_run_finish (DomusMediumProbe *self, GAsyncResult *result,
                                                  GError **error);
 

@@ -2,6 +2,9 @@
 #include "config.h"
 
 #include "domus-draft.h"
+#include "domus-guest-tune.h"
+#include "domus-host-device.h"
+#include "domus-job.h"
 #include "domus-virt.h"
 #include "testlib.h"
 
@@ -184,6 +187,98 @@ test_kept (void)
   domus_connection_close (connection);
 }
 
+/* Whether the host has an image of this name; refreshes its pools. */
+static gboolean
+has_image (DomusConnection *connection, const char *path)
+{
+  TestResult result = { 0 };
+  g_autoptr (GPtrArray) disks = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean found = FALSE;
+
+  domus_connection_list_disks_async (connection, NULL, test_result_cb, &result);
+  test_wait (&result.done);
+  disks = domus_connection_list_disks_finish (connection, result.result, &error);
+  g_assert_no_error (error);
+  test_result_clear (&result);
+  for (guint i = 0; i < disks->len; i++)
+    found |= g_strcmp0 (((DomusMedium *)disks->pdata[i])->path, path) == 0;
+  return found;
+}
+
+static char *
+add_new_disk (DomusDraft *draft, DomusConnection *connection, const char *name)
+{
+  TestResult result = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_autofree char *xml = NULL;
+  char *path;
+
+  domus_connection_create_disk_async (connection, "default-pool", name, 1 << 20, "raw", NULL,
+                                      test_result_cb, &result);
+  test_wait (&result.done);
+  path = domus_connection_create_disk_finish (connection, result.result, &error);
+  g_assert_no_error (error);
+  test_result_clear (&result);
+  xml = g_strdup_printf ("<disk type='file' device='disk'><source file='%s'/>"
+                         "<target dev='vdz' bus='virtio'/></disk>",
+                         path);
+  g_assert_true (
+      domus_xml_doc_insert_fragment (domus_draft_get_doc (draft), "devices", xml, &error));
+  g_assert_no_error (error);
+  domus_draft_own_disk (draft, path);
+  domus_draft_touched (draft);
+  return path;
+}
+
+static void
+give_up (DomusDraft *draft)
+{
+  TestResult result = { 0 };
+
+  domus_draft_give_up_async (draft, test_result_cb, &result);
+  test_wait (&result.done);
+  domus_draft_give_up_finish (draft, result.result);
+  test_result_clear (&result);
+  g_assert_false (domus_draft_is_dirty (draft));
+}
+
+/* Images that were made for edits go with the edits, also after the window was
+ * closed in between; once applied they stay. */
+static void
+test_images (void)
+{
+  g_autoptr (DomusConnection) connection = test_open ("test:///default");
+  g_autoptr (DomusGuest) guest = first_guest (connection);
+  g_autoptr (DomusDraft) draft = open_draft (guest);
+  g_autofree char *dropped = add_new_disk (draft, connection, "dropped.img");
+  g_autofree char *kept = NULL;
+  g_autofree char *applied = NULL;
+  g_autofree char *words = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (has_image (connection, dropped));
+  give_up (draft);
+  g_assert_false (has_image (connection, dropped));
+
+  kept = add_new_disk (draft, connection, "kept.img");
+  domus_draft_keep (draft);
+  g_clear_object (&draft);
+  draft = open_draft (guest);
+  g_assert_true (domus_draft_was_kept (draft));
+  g_assert_true (has_image (connection, kept));
+  give_up (draft);
+  g_assert_false (has_image (connection, kept));
+
+  applied = add_new_disk (draft, connection, "applied.img");
+  words = apply (draft, &error);
+  g_assert_true (error == NULL || g_error_matches (error, DOMUS_ERROR, DOMUS_ERROR_PARTIAL));
+  give_up (draft);
+  g_assert_true (has_image (connection, applied));
+  domus_guest_release (guest);
+  domus_connection_close (connection);
+}
+
 /* Undo, and back to what was undone. */
 static void
 test_return (void)
@@ -320,10 +415,10 @@ write_rescue (const char *uuid, const char *name)
 {
   g_autofree char *folder = g_build_filename (g_get_user_data_dir (), "domus", "rescue", NULL);
   g_autofree char *file = g_strconcat (uuid, ".rescue", NULL);
-  g_autofree char *text =
-      g_strdup_printf ("test:///default\n<domain type='test'><name>%s</name><uuid>%s</uuid>"
-                       "<memory>65536</memory><os><type>hvm</type></os></domain>",
-                       name, uuid);
+  g_autofree char *text = g_strdup_printf (
+      "test:///default\nautostart passwords \n<domain type='test'><name>%s</name><uuid>%s</uuid>"
+      "<memory>65536</memory><os><type>hvm</type></os></domain>",
+      name, uuid);
   char *path = g_build_filename (folder, file, NULL);
 
   g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
@@ -332,13 +427,42 @@ write_rescue (const char *uuid, const char *name)
 }
 
 static void
+keep_job (DomusConnection *connection, DomusJob *job, DomusJob **kept)
+{
+  g_set_object (kept, job);
+}
+
+static gboolean
+has_failed (gpointer job)
+{
+  return domus_job_get_state (job) == DOMUS_JOB_FAILED;
+}
+
+static void
 test_rescue (void)
 {
+  g_autoptr (DomusJob) job = NULL;
+  TestResult result = { 0 };
+  DomusGuest *guest;
   g_autofree char *lost = write_rescue (LOST_UUID, "lost");
   g_autofree char *known = write_rescue ("6695eb01-f6a4-8304-79aa-97f2502e193f", "overwritten");
-  g_autoptr (DomusConnection) connection = test_open ("test:///default");
+  g_autoptr (DomusConnection) connection = domus_connection_new ("test:///default");
+  g_autoptr (DomusGuestTune) tune = NULL;
 
+  g_signal_connect (connection, "job", G_CALLBACK (keep_job), &job);
+  domus_connection_open (connection);
   test_wait_until (is_back, connection);
+  g_assert_nonnull (job);
+  test_wait_until (has_failed, job);
+  /* It is there, but the file had no password of its display. */
+  g_assert_true (g_error_matches (domus_job_get_error (job), DOMUS_ERROR, DOMUS_ERROR_PARTIAL));
+  g_assert_nonnull (strstr (domus_job_get_error (job)->message, "“lost”"));
+  guest = domus_connection_find_guest (connection, "lost");
+  domus_guest_read_tune_async (guest, NULL, test_result_cb, &result);
+  test_wait (&result.done);
+  tune = domus_guest_read_tune_finish (guest, result.result, NULL);
+  test_result_clear (&result);
+  g_assert_true (tune->autostart);
   test_wait_until (is_missing, lost);
   test_wait_until (is_missing, known);
   g_assert_null (domus_connection_find_guest (connection, "overwritten"));
@@ -355,6 +479,7 @@ main (int argc, char **argv)
   g_test_add_func ("/draft/revert-change", test_revert_change);
   g_test_add_func ("/draft/outside", test_outside);
   g_test_add_func ("/draft/kept", test_kept);
+  g_test_add_func ("/draft/images", test_images);
   g_test_add_func ("/draft/return", test_return);
   g_test_add_func ("/draft/report", test_report);
   g_test_add_func ("/draft/pending", test_pending);

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "domus-export.h"
+#include "domus-guest-history.h"
 #include "domus-import.h"
 #include "domus-virt.h"
 #include "testlib.h"
@@ -105,6 +106,7 @@ test_hal (void)
   g_autofree char *path = write_file ("hal", hal);
   g_autoptr (GError) error = NULL;
   g_autoptr (DomusXmlDoc) doc = NULL;
+  g_autoptr (GPtrArray) entries = NULL;
   g_autofree char *uuid = NULL;
   TestResult result = { 0 };
   DomusImportItem *item;
@@ -143,6 +145,16 @@ test_hal (void)
     g_assert_cmpstr (cd->source, ==, "/mnt/winxp.iso");
     g_assert_cmpstr (((DomusInterface *)cards->pdata[0])->mac, ==, "00:16:3e:7e:f3:15");
   }
+
+  /* Its history begins with the import, which is nothing to take back. */
+  domus_guest_list_history_async (guest, NULL, test_result_cb, &result);
+  test_wait (&result.done);
+  entries = domus_guest_list_history_finish (guest, result.result, &error);
+  g_assert_no_error (error);
+  test_result_clear (&result);
+  g_assert_cmpuint (entries->len, ==, 1);
+  g_assert_cmpstr (((DomusHistoryEntry *)entries->pdata[0])->kind, ==, DOMUS_HISTORY_IMPORT);
+  g_assert_false (((DomusHistoryEntry *)entries->pdata[0])->undoable);
 
   /* The same file again: it is the same machine, and nothing replaces it. */
   {

@@ -233,6 +233,40 @@ test_cleanup (void)
   g_assert_null (domus_connection_find_guest (connection, "again"));
 }
 
+/* The test driver takes no uploads: the disc with the answers cannot be made,
+ * and neither it nor the disk stays. */
+static void
+test_answers_cleanup (void)
+{
+  g_autoptr (DomusConnection) connection = test_open ("test:///default");
+  g_autoptr (DomusInstallPlan) plan = plan_on (connection);
+  g_autofree char *iso = write_iso ("windows10.iso");
+  g_autoptr (GError) error = NULL;
+  DomusAnswers *answers = domus_answers_new (DOMUS_OS_FAMILY_WINDOWS_8, NULL, NULL);
+  TestResult result = { 0 };
+  guint before = count_volumes (connection);
+  g_autofree char *xml = NULL;
+  int family;
+
+  answers->user = g_strdup ("Anna");
+  answers->password = g_strdup ("s3cret");
+  domus_install_plan_set_medium (plan, DOMUS_SOURCE_FILE, iso);
+  g_object_set (plan, "disk-size", (guint64)1 << 30, NULL);
+  domus_install_plan_set_answers (plan, answers);
+  g_object_get (plan, "family", &family, NULL);
+  g_assert_cmpint (family, ==, DOMUS_OS_FAMILY_WINDOWS_8);
+  xml = domus_install_plan_preview_xml (plan);
+  g_assert_nonnull (strstr (xml, "-answers.iso"));
+  g_assert_null (strstr (xml, "s3cret"));
+  domus_install_plan_create_async (plan, NULL, NULL, test_result_cb, &result);
+  test_wait (&result.done);
+  g_assert_null (domus_install_plan_create_finish (plan, result.result, &error));
+  g_assert_nonnull (error);
+  test_result_clear (&result);
+  g_assert_cmpuint (count_volumes (connection), ==, before);
+  g_assert_null (domus_connection_find_guest (connection, "windows10"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -243,5 +277,6 @@ main (int argc, char **argv)
   g_test_add_func ("/install/bad-input", test_bad_input);
   g_test_add_func ("/install/create", test_create);
   g_test_add_func ("/install/cleanup", test_cleanup);
+  g_test_add_func ("/install/answers-cleanup", test_answers_cleanup);
   return g_test_run ();
 }
