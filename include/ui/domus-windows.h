@@ -12,10 +12,13 @@ G_BEGIN_DECLS
  *   app.show-guest (sss)  connection URI, guest UUID, "console" or "hardware"
  *   app.new-vm (s)        connection URI, or "" for the best one
  *   app.import (sas)      connection URI or "", files and folders to begin with
+ *   app.make-iso          an image of a disc in this computer's drive
  *   app.add-connection, app.manager, app.preferences, app.shortcuts, app.about, app.quit */
 GtkWidget  *domus_manager_window_new        (GtkApplication *application,
                                              DomusConnectionStore *store, GSettings *settings);
 GtkWidget  *domus_new_vm_dialog_new         (GtkWindow *parent, DomusConnectionStore *store,
+                                             DomusConnection *connection);
+GtkWidget  *domus_make_iso_dialog_new       (GtkWindow *parent, DomusConnectionStore *store,
                                              DomusConnection *connection);
 GtkWidget  *domus_import_dialog_new         (GtkWindow *parent, DomusConnectionStore *store,
                                              DomusConnection *connection,

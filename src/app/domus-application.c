@@ -332,6 +332,18 @@ on_new_vm (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
+on_make_iso (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  DomusApplication *self = user_data;
+  DomusConnection *connection = first_open (self);
+
+  show_manager (self);
+  if (connection != NULL)
+    gtk_window_present (GTK_WINDOW (
+        domus_make_iso_dialog_new (GTK_WINDOW (self->manager), self->store, connection)));
+}
+
+static void
 on_import (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   DomusApplication *self = user_data;
@@ -419,6 +431,7 @@ static const GActionEntry actions[] = {
   { "show-guest", on_show_guest, "(sss)" },
   { "new-vm", on_new_vm, "s" },
   { "import", on_import, "(sas)" },
+  { "make-iso", on_make_iso },
   { "add-connection", on_add_connection },
   { "manager", on_manager },
   { "preferences", on_preferences },

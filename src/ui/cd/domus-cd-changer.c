@@ -5,6 +5,7 @@
 #include "domus-cd-changer-private.h"
 
 #include "domus-cd-dialog-private.h"
+#include "domus-identity.h"
 #include "domus-media-chooser.h"
 #include "domus-message.h"
 
@@ -104,6 +105,16 @@ applied (GObject *source, GAsyncResult *result, gpointer user_data)
   end (self);
 }
 
+static gboolean
+changes_identity (DomusCdChanger *self)
+{
+  const DomusXmlDoc *config = domus_guest_get_config (self->guest);
+  g_autoptr (GPtrArray) findings =
+      config != NULL ? domus_identity_guard (config, self->repair->config) : NULL;
+
+  return findings != NULL && findings->len > 0;
+}
+
 static void
 planned (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -121,10 +132,11 @@ planned (GObject *source, GAsyncResult *result, gpointer user_data)
     end (self);
     return;
   }
-  /* What does not happen at once wants explaining, and offers a restart. */
+  /* What does not happen at once wants explaining, and offers a restart; what
+   * Windows may ask to be activated for is said first. */
   if (self->kind != DOMUS_SOURCE_NONE
       && (self->repair->effect == DOMUS_CD_EFFECT_GUEST_REBOOT
-          || self->repair->effect == DOMUS_CD_EFFECT_RESTART)) {
+          || self->repair->effect == DOMUS_CD_EFFECT_RESTART || changes_identity (self))) {
     show_dialog (self, self->kind, self->medium);
     end (self);
     return;

@@ -6,6 +6,7 @@
 
 #include "domus-cd-state-private.h"
 #include "common/domus-finding-note-private.h"
+#include "domus-identity.h"
 #include "domus-media-chooser.h"
 #include "domus-message.h"
 #include "domus-xen-disk.h"
@@ -85,18 +86,35 @@ update_buttons (DomusCdDialog *self)
 /* ---- the findings ---- */
 
 static void
+add_finding (DomusCdDialog *self, const DomusFinding *finding)
+{
+  GtkWidget *note = domus_finding_note_new ();
+
+  gtk_container_add (GTK_CONTAINER (self->findings_box), note);
+  domus_finding_note_set (DOMUS_FINDING_NOTE (note), finding);
+}
+
+/* (transfer full): what of a locked identity the plan changes. */
+static GPtrArray *
+identity_findings (DomusCdDialog *self)
+{
+  const DomusXmlDoc *config = domus_guest_get_config (self->guest);
+
+  return self->repair != NULL && config != NULL
+             ? domus_identity_guard (config, self->repair->config)
+             : g_ptr_array_new ();
+}
+
+static void
 fill_findings (DomusCdDialog *self)
 {
   GPtrArray *findings = domus_guest_get_findings (self->guest);
+  g_autoptr (GPtrArray) identity = identity_findings (self);
   guint n = 0;
 
   domus_widgets_clear (GTK_CONTAINER (self->findings_box));
   for (guint i = 0; findings != NULL && i < findings->len; i++) {
-    const DomusFinding *finding = g_ptr_array_index (findings, i);
-    GtkWidget *note = domus_finding_note_new ();
-
-    gtk_container_add (GTK_CONTAINER (self->findings_box), note);
-    domus_finding_note_set (DOMUS_FINDING_NOTE (note), finding);
+    add_finding (self, findings->pdata[i]);
     n++;
   }
   if (n == 0 && !self->inserting) {
@@ -106,7 +124,10 @@ fill_findings (DomusCdDialog *self)
     gtk_widget_show (label);
     gtk_container_add (GTK_CONTAINER (self->findings_box), label);
   }
-  gtk_widget_set_visible (GTK_WIDGET (self->findings_box), n > 0 || !self->inserting);
+  for (guint i = 0; i < identity->len; i++)
+    add_finding (self, identity->pdata[i]);
+  gtk_widget_set_visible (GTK_WIDGET (self->findings_box),
+                          n + identity->len > 0 || !self->inserting);
   gtk_widget_set_visible (
       self->boot_check,
       findings != NULL && domus_findings_lookup (findings, DOMUS_CD_RULE_BOOT_ORDER) != NULL);
@@ -163,6 +184,7 @@ show_plan (DomusCdDialog *self)
   g_autofree char *medium = domus_cd_state_path (self->repair->drive);
 
   gtk_label_set_text (self->medium_label, medium);
+  fill_findings (self);
   gtk_label_set_text (self->words_label, self->repair->words);
   gtk_label_set_text (self->when_label, self->repair->when);
   show_diff (self, *diff != '\0' ? diff : _ ("The definition stays as it is."));

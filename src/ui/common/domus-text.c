@@ -4,16 +4,9 @@
 
 #include "domus-text-private.h"
 
+#include "domus-fold.h"
+
 #include <string.h>
-
-static char *
-fold (const char *text)
-{
-  g_autofree char *valid = g_utf8_make_valid (text, -1);
-  g_autofree char *folded = g_utf8_casefold (valid, -1);
-
-  return g_utf8_normalize (folded, -1, G_NORMALIZE_ALL);
-}
 
 /**
  * domus_text_fold:
@@ -26,7 +19,7 @@ domus_text_fold (const char *text)
 {
   g_autofree char *stripped = g_strstrip (g_strdup (text));
 
-  return *stripped == '\0' ? NULL : fold (stripped);
+  return *stripped == '\0' ? NULL : domus_fold (stripped);
 }
 
 /* strcasestr() would follow the locale: not for a Turkish i. */
@@ -59,6 +52,6 @@ domus_text_contains (const char *text, const char *folded)
     return FALSE;
   if (g_str_is_ascii (text))
     return contains_ascii (text, folded);
-  other = fold (text);
+  other = domus_fold (text);
   return strstr (other, folded) != NULL;
 }

@@ -7,6 +7,7 @@
 #include "domus-key-chord-private.h"
 #include "domus-key-list-dialog-private.h"
 #include "domus-typing-layout-private.h"
+#include "domus-typist-private.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -23,6 +24,9 @@ struct _DomusConsolePreferences
   GtkToggleButton *keep_pages;
   GtkToggleButton *share;
   GtkComboBoxText *layout;
+  GtkComboBoxText *pace;
+  GtkComboBoxText *scaling;
+  GtkToggleButton *smooth;
 
   GSettings *settings; /* (owned) (nullable) */
   gboolean showing;
@@ -76,6 +80,49 @@ on_keep_toggled (GtkToggleButton *button, DomusConsolePreferences *self)
         gtk_toggle_button_get_active (button));
 }
 
+/* ---- how fast text is typed ---- */
+
+static const guint paces[] = { 0, 10, 30, 60, 150 };
+
+static void
+add_pace (DomusConsolePreferences *self, guint pace)
+{
+  g_autofree char *id = g_strdup_printf ("%u", pace);
+  g_autofree char *text = NULL;
+
+  if (gtk_combo_box_set_active_id (GTK_COMBO_BOX (self->pace), id))
+    return; /* is there */
+  text = pace == DOMUS_TYPIST_ADAPTIVE ? g_strdup (_ ("As the guest follows"))
+                                       : g_strdup_printf (_ ("A key each %u milliseconds"), pace);
+  gtk_combo_box_text_append (self->pace, id, text);
+}
+
+static void
+fill_paces (DomusConsolePreferences *self)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (paces); i++)
+    add_pace (self, paces[i]);
+}
+
+/* One that was set where text is typed need not be among ours. */
+static gboolean
+pace_to_id (GValue *value, GVariant *variant, gpointer user_data)
+{
+  DomusConsolePreferences *self = user_data;
+
+  add_pace (self, g_variant_get_uint32 (variant));
+  g_value_take_string (value, g_strdup_printf ("%u", g_variant_get_uint32 (variant)));
+  return TRUE;
+}
+
+static GVariant *
+id_to_pace (const GValue *value, const GVariantType *type, gpointer user_data)
+{
+  const char *id = g_value_get_string (value);
+
+  return id != NULL ? g_variant_new_uint32 ((guint32)g_ascii_strtoull (id, NULL, 10)) : NULL;
+}
+
 static void
 on_edit_combinations (DomusConsolePreferences *self)
 {
@@ -110,6 +157,9 @@ domus_console_preferences_class_init (DomusConsolePreferencesClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DomusConsolePreferences, keep_pages);
   gtk_widget_class_bind_template_child (widget_class, DomusConsolePreferences, share);
   gtk_widget_class_bind_template_child (widget_class, DomusConsolePreferences, layout);
+  gtk_widget_class_bind_template_child (widget_class, DomusConsolePreferences, pace);
+  gtk_widget_class_bind_template_child (widget_class, DomusConsolePreferences, scaling);
+  gtk_widget_class_bind_template_child (widget_class, DomusConsolePreferences, smooth);
   gtk_widget_class_bind_template_callback (widget_class, on_keep_toggled);
   gtk_widget_class_bind_template_callback (widget_class, on_edit_combinations);
 }
@@ -124,6 +174,7 @@ domus_console_preferences_init (DomusConsolePreferences *self)
     gtk_combo_box_text_append (self->release, names[i], domus_key_chord_title (names[i]));
   gtk_combo_box_text_append (self->layout, "", _ ("By your language"));
   domus_typing_layout_fill (self->layout);
+  fill_paces (self);
 }
 
 /**
@@ -144,6 +195,12 @@ domus_console_preferences_new (GSettings *settings)
   g_settings_bind (settings, "console-share-clipboard", self->share, "active",
                    G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "typing-layout", self->layout, "active-id", G_SETTINGS_BIND_DEFAULT);
+  add_pace (self, g_settings_get_uint (settings, "typing-pace"));
+  g_settings_bind_with_mapping (settings, "typing-pace", self->pace, "active-id",
+                                G_SETTINGS_BIND_DEFAULT, pace_to_id, id_to_pace, self, NULL);
+  g_settings_bind (settings, "console-scaling", self->scaling, "active-id",
+                   G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "console-smooth", self->smooth, "active", G_SETTINGS_BIND_DEFAULT);
   self->settings = g_object_ref (settings);
   g_signal_connect_swapped (settings, "changed::" KEPT, G_CALLBACK (show_kept), self);
   show_kept (self);

@@ -5,6 +5,7 @@
 #include "domus-console-view-private.h"
 
 #include "common/domus-last-picture-private.h"
+#include "common/domus-spinner-private.h"
 #include "domus-console-password-private.h"
 #include "domus-display-area-private.h"
 #include "domus-display-frame-private.h"
@@ -342,6 +343,7 @@ domus_console_view_class_init (DomusConsoleViewClass *klass)
 
   g_type_ensure (DOMUS_TYPE_CONSOLE_PASSWORD);
   g_type_ensure (DOMUS_TYPE_DISPLAY_AREA);
+  g_type_ensure (DOMUS_TYPE_SPINNER);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/domusvm/Domus/console/domus-console-view.ui");
 #define BIND(name) gtk_widget_class_bind_template_child (widget_class, DomusConsoleView, name)

@@ -10,9 +10,10 @@ G_BEGIN_DECLS
 #define DOMUS_TYPE_FULLSCREEN_BAR (domus_fullscreen_bar_get_type ())
 G_DECLARE_FINAL_TYPE (DomusFullscreenBar, domus_fullscreen_bar, DOMUS, FULLSCREEN_BAR, GtkEventBox)
 
-GtkWidget *domus_fullscreen_bar_new (const char *title, GMenuModel *keys);
+GtkWidget *domus_fullscreen_bar_new (const char *title, GMenuModel *keys, GMenuModel *view);
 void domus_fullscreen_bar_set_active (DomusFullscreenBar *self, gboolean active);
 void domus_fullscreen_bar_set_hint (DomusFullscreenBar *self, const char *hint);
 void domus_fullscreen_bar_reveal (DomusFullscreenBar *self, gboolean take_focus);
+void domus_fullscreen_bar_begin (GtkWindow *window);
 
 G_END_DECLS

@@ -20,6 +20,7 @@ struct _DomusFullscreenBar
   GtkLabel *title_label;
   GtkLabel *hint_label;
   GtkMenuButton *send_key_button;
+  GtkMenuButton *view_button;
   GtkWidget *leave_button;
 };
 
@@ -30,7 +31,9 @@ is_in_use (DomusFullscreenBar *self)
 {
   return self->inside || gtk_widget_has_focus (self->leave_button)
          || gtk_widget_has_focus (GTK_WIDGET (self->send_key_button))
-         || gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->send_key_button));
+         || gtk_widget_has_focus (GTK_WIDGET (self->view_button))
+         || gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->send_key_button))
+         || gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->view_button));
 }
 
 static gboolean
@@ -99,6 +102,7 @@ domus_fullscreen_bar_class_init (DomusFullscreenBarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DomusFullscreenBar, title_label);
   gtk_widget_class_bind_template_child (widget_class, DomusFullscreenBar, hint_label);
   gtk_widget_class_bind_template_child (widget_class, DomusFullscreenBar, send_key_button);
+  gtk_widget_class_bind_template_child (widget_class, DomusFullscreenBar, view_button);
   gtk_widget_class_bind_template_child (widget_class, DomusFullscreenBar, leave_button);
 }
 
@@ -112,16 +116,18 @@ domus_fullscreen_bar_init (DomusFullscreenBar *self)
  * domus_fullscreen_bar_new:
  * @title: whose screen it is
  * @keys: the menu of "Send Key"
+ * @view: the menu of "View"
  *
  * Returns: (transfer floating): a bar for a #GtkOverlay, not shown yet
  */
 GtkWidget *
-domus_fullscreen_bar_new (const char *title, GMenuModel *keys)
+domus_fullscreen_bar_new (const char *title, GMenuModel *keys, GMenuModel *view)
 {
   DomusFullscreenBar *self = g_object_new (DOMUS_TYPE_FULLSCREEN_BAR, NULL);
 
   gtk_label_set_text (self->title_label, title);
   gtk_menu_button_set_menu_model (self->send_key_button, keys);
+  gtk_menu_button_set_menu_model (self->view_button, view);
   return GTK_WIDGET (self);
 }
 
@@ -163,4 +169,25 @@ domus_fullscreen_bar_reveal (DomusFullscreenBar *self, gboolean take_focus)
   if (take_focus)
     gtk_widget_grab_focus (self->leave_button);
   hide_later (self, FIRST_SHOWN_MS);
+}
+
+/**
+ * domus_fullscreen_bar_begin:
+ * @window: goes full screen on the monitor that shows most of it
+ */
+void
+domus_fullscreen_bar_begin (GtkWindow *window)
+{
+  GdkDisplay *display = gtk_widget_get_display (GTK_WIDGET (window));
+  GdkWindow *surface = gtk_widget_get_window (GTK_WIDGET (window));
+  GdkMonitor *monitor =
+      surface != NULL ? gdk_display_get_monitor_at_window (display, surface) : NULL;
+
+  for (int i = 0; monitor != NULL && i < gdk_display_get_n_monitors (display); i++) {
+    if (gdk_display_get_monitor (display, i) == monitor) {
+      gtk_window_fullscreen_on_monitor (window, gtk_window_get_screen (window), i);
+      return;
+    }
+  }
+  gtk_window_fullscreen (window);
 }

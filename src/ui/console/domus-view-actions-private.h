@@ -7,8 +7,10 @@ G_BEGIN_DECLS
 
 /* The actions behind "View", to be inserted in a window as "view", and their
  * menu. What is chosen is remembered for each guest. */
-GActionGroup *domus_view_actions_new (DomusConsoleView *console, DomusGuest *guest); /* full */
-GMenuModel *domus_view_actions_menu_new (void);                                      /* full */
+GActionGroup *
+domus_view_actions_new (DomusConsoleView *console, DomusGuest *guest, GSettings *usual); /* full */
+GMenuModel *domus_view_actions_menu_new (void);                                          /* full */
+GSettings *domus_view_actions_get_settings (DomusGuest *guest); /* full, nullable */
 /* The console's "changed". */
 void domus_view_actions_update (GActionGroup *group, DomusConsoleView *console);
 /* How the picture comes at the moment, translated. */

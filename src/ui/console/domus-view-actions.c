@@ -40,9 +40,14 @@ on_resize_window (GSimpleAction *action, GVariant *parameter, gpointer user_data
                      CLAMP (height + missing_height, 1, area.height));
 }
 
-/* NULL where the schema is not installed: then nothing is remembered. */
-static GSettings *
-get_settings (DomusGuest *guest)
+/**
+ * domus_view_actions_get_settings:
+ *
+ * Returns: (transfer full) (nullable): what is remembered of the console of
+ *   @guest; NULL where the schema is not installed
+ */
+GSettings *
+domus_view_actions_get_settings (DomusGuest *guest)
 {
   GSettingsSchemaSource *source = g_settings_schema_source_get_default ();
   g_autoptr (GSettingsSchema) schema =
@@ -55,13 +60,62 @@ get_settings (DomusGuest *guest)
   return g_settings_new_full (schema, NULL, path);
 }
 
+static void
+on_chosen (GObject *area, GParamSpec *pspec, gpointer user_data)
+{
+  GSettings *settings = user_data;
+
+  if (pspec->value_type == G_TYPE_BOOLEAN) {
+    gboolean value;
+
+    g_object_get (area, pspec->name, &value, NULL);
+    g_settings_set_boolean (settings, pspec->name, value);
+  } else {
+    g_autofree char *value = NULL;
+
+    g_object_get (area, pspec->name, &value, NULL);
+    g_settings_set_string (settings, pspec->name, value);
+  }
+}
+
+static void
+free_settings (gpointer settings, GClosure *closure)
+{
+  g_object_unref (settings);
+}
+
+/* What was chosen for this guest, or else for all; from then on what is chosen
+ * in the window is this guest's. A binding would write at once, and then what
+ * is chosen for all would never count again. */
+static void
+remember (DomusDisplayArea *area, GSettings *settings, GSettings *usual, const char *name)
+{
+  g_autofree char *usual_name = g_strconcat ("console-", name, NULL);
+  g_autofree char *notify = g_strconcat ("notify::", name, NULL);
+  g_autoptr (GVariant) chosen = g_settings_get_user_value (settings, name);
+  g_autoptr (GSettingsSchema) schema = NULL;
+
+  if (usual != NULL)
+    g_object_get (usual, "settings-schema", &schema, NULL);
+  if (chosen == NULL && schema != NULL && g_settings_schema_has_key (schema, usual_name))
+    g_settings_bind (usual, usual_name, area, name,
+                     G_SETTINGS_BIND_GET | G_SETTINGS_BIND_GET_NO_CHANGES);
+  else
+    g_settings_bind (settings, name, area, name,
+                     G_SETTINGS_BIND_GET | G_SETTINGS_BIND_GET_NO_CHANGES);
+  g_signal_connect_data (area, notify, G_CALLBACK (on_chosen), g_object_ref (settings),
+                         free_settings, 0);
+}
+
 /**
  * domus_view_actions_new:
+ * @usual: (nullable): Domus's own settings, with "console-scaling" and the
+ *   like for guests for which nothing was chosen
  *
  * Returns: (transfer full): the actions; they must not outlive @console
  */
 GActionGroup *
-domus_view_actions_new (DomusConsoleView *console, DomusGuest *guest)
+domus_view_actions_new (DomusConsoleView *console, DomusGuest *guest, GSettings *usual)
 {
   static const GActionEntry entries[] = {
     { "reconnect", on_reconnect, NULL, NULL, NULL, { 0 } },
@@ -69,7 +123,7 @@ domus_view_actions_new (DomusConsoleView *console, DomusGuest *guest)
   };
   g_autoptr (GSimpleActionGroup) group = g_simple_action_group_new ();
   DomusDisplayArea *area = domus_console_view_get_area (console);
-  g_autoptr (GSettings) settings = get_settings (guest);
+  g_autoptr (GSettings) settings = domus_view_actions_get_settings (guest);
 
   g_action_map_add_action_entries (G_ACTION_MAP (group), entries, G_N_ELEMENTS (entries), console);
   for (gsize i = 0; i < G_N_ELEMENTS (remembered); i++) {
@@ -77,7 +131,7 @@ domus_view_actions_new (DomusConsoleView *console, DomusGuest *guest)
 
     g_action_map_add_action (G_ACTION_MAP (group), G_ACTION (action));
     if (settings != NULL)
-      g_settings_bind (settings, remembered[i], area, remembered[i], G_SETTINGS_BIND_DEFAULT);
+      remember (area, settings, usual, remembered[i]);
   }
   return G_ACTION_GROUP (g_steal_pointer (&group));
 }

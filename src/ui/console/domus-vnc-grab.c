@@ -156,6 +156,8 @@ domus_vnc_grab_new (GtkWidget *display, DomusDisplayView *view)
   g_signal_connect (display, "vnc-pointer-ungrab", G_CALLBACK (on_pointer_ungrab), self);
   g_signal_connect (display, "vnc-keyboard-grab", G_CALLBACK (on_keyboard_grab), self);
   g_signal_connect (display, "vnc-keyboard-ungrab", G_CALLBACK (on_keyboard_ungrab), self);
+  g_signal_connect_swapped (vnc_display_get_connection (VNC_DISPLAY (display)),
+                            "vnc-pointer-mode-changed", G_CALLBACK (tell), self);
   g_signal_connect (display, "focus-in-event", G_CALLBACK (on_focus_in), self);
   g_signal_connect (display, "focus-out-event", G_CALLBACK (on_focus_out), self);
   g_signal_connect (display, "key-press-event", G_CALLBACK (on_key), self);
@@ -176,6 +178,8 @@ domus_vnc_grab_free (DomusVncGrab *self)
     return;
   domus_vnc_grab_release (self);
   g_signal_handlers_disconnect_by_data (self->display, self);
+  g_signal_handlers_disconnect_by_data (vnc_display_get_connection (VNC_DISPLAY (self->display)),
+                                        self);
   g_clear_handle_id (&self->leave_id, g_source_remove);
   domus_key_chord_free (self->chord);
   g_free (self);

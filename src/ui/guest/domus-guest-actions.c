@@ -4,6 +4,8 @@
 
 #include "domus-guest-actions.h"
 
+#include "baselines/domus-clone-dialog-private.h"
+#include "baselines/domus-freeze-dialog-private.h"
 #include "domus-delete-dialog-private.h"
 #include "domus-message.h"
 #include "transfer/domus-transfer-private.h"
@@ -54,6 +56,8 @@ static const ActionInfo infos[] = {
   { "console", DOMUS_GUEST_ACTION_CONSOLE, NULL, NULL, NULL, NULL },
   { "hardware", DOMUS_GUEST_ACTION_HARDWARE, NULL, NULL, NULL, NULL },
   { "export", DOMUS_GUEST_ACTION_EXPORT, NULL, NULL, NULL, NULL },
+  { "baseline-create", DOMUS_GUEST_ACTION_BASELINE, NULL, NULL, NULL, NULL },
+  { "clone", DOMUS_GUEST_ACTION_CLONE, NULL, NULL, NULL, NULL },
 };
 
 typedef struct
@@ -235,6 +239,12 @@ do_action (DomusGuestActions *self, DomusGuestAction action)
         GTK_WINDOW (domus_delete_dialog_new (get_window (self), self->store, self->guest)));
   else if (action == DOMUS_GUEST_ACTION_EXPORT)
     gtk_window_present (GTK_WINDOW (domus_export_dialog_new (get_window (self), self->guest)));
+  else if (action == DOMUS_GUEST_ACTION_BASELINE)
+    gtk_window_present (
+        GTK_WINDOW (domus_freeze_dialog_new (get_window (self), self->store, self->guest)));
+  else if (action == DOMUS_GUEST_ACTION_CLONE)
+    gtk_window_present (
+        GTK_WINDOW (domus_clone_dialog_new (get_window (self), self->store, self->guest, NULL)));
   else if (info->confirm != NULL)
     ask_first (self, operation_new (self, info));
   else

@@ -6,6 +6,7 @@
 
 #include "domus-message.h"
 #include "common/domus-widgets-private.h"
+#include "install/domus-install-bar-private.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -16,6 +17,8 @@ struct _DomusGuestBars
   DomusGuest *guest; /* (nullable) */
   GCancellable *cancellable;
   gboolean offer_undo; /* once the model knows what it would take back */
+
+  DomusInstallBar *install_bar;
 
   GtkInfoBar *finding_bar;
   GtkLabel *finding_label;
@@ -188,6 +191,12 @@ on_finished (DomusGuestBars *self)
 }
 
 static void
+on_install_message (DomusGuestBars *self, const char *text)
+{
+  domus_guest_bars_show_message (self, text, TRUE);
+}
+
+static void
 on_message_response (DomusGuestBars *self)
 {
   gtk_widget_hide (GTK_WIDGET (self->message_bar));
@@ -212,8 +221,10 @@ domus_guest_bars_class_init (DomusGuestBarsClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = domus_guest_bars_dispose;
+  g_type_ensure (DOMUS_TYPE_INSTALL_BAR);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/domusvm/Domus/guest/domus-guest-bars.ui");
+  gtk_widget_class_bind_template_child (widget_class, DomusGuestBars, install_bar);
   gtk_widget_class_bind_template_child (widget_class, DomusGuestBars, finding_bar);
   gtk_widget_class_bind_template_child (widget_class, DomusGuestBars, finding_label);
   gtk_widget_class_bind_template_child (widget_class, DomusGuestBars, why_button);
@@ -229,6 +240,7 @@ domus_guest_bars_class_init (DomusGuestBarsClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DomusGuestBars, undo_button);
   gtk_widget_class_bind_template_callback (widget_class, on_undo);
   gtk_widget_class_bind_template_callback (widget_class, on_finished);
+  gtk_widget_class_bind_template_callback (widget_class, on_install_message);
   gtk_widget_class_bind_template_callback (widget_class, on_message_response);
 }
 
@@ -250,6 +262,7 @@ domus_guest_bars_set_guest (DomusGuestBars *self, DomusGuest *guest)
   g_return_if_fail (self->guest == NULL);
 
   g_set_object (&self->guest, guest);
+  domus_install_bar_set_guest (self->install_bar, guest);
   g_signal_connect_object (guest, "details-changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   update (self);
 }

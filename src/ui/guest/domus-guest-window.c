@@ -4,16 +4,19 @@
 
 #include "domus-guest-window-private.h"
 
+#include "baselines/domus-baselines-view-private.h"
 #include "cd/domus-cd-changer-private.h"
 #include "console/domus-console-keys-private.h"
 #include "console/domus-console-view-private.h"
 #include "console/domus-fullscreen-bar-private.h"
+#include "console/domus-tablet-hint-private.h"
 #include "domus-guest-actions.h"
 #include "domus-address-button-private.h"
 #include "domus-guest-bars-private.h"
 #include "hardware/domus-hardware-view-private.h"
 #include "history/domus-history-view-private.h"
 #include "serial/domus-serial-view-private.h"
+#include "stats/domus-performance-view-private.h"
 #include "cd/domus-media-bar-private.h"
 #include "domus-message.h"
 #include "console/domus-screenshot-private.h"
@@ -57,6 +60,7 @@ struct _DomusGuestWindow
 
   DomusConsoleView *console;
   DomusHardwareView *hardware;
+  GtkWidget *baselines;
   GtkWidget *history;
   GtkWidget *serial;
   GtkWidget *fullscreen_bar;
@@ -176,6 +180,8 @@ on_page_changed (DomusGuestWindow *self)
     domus_hardware_view_start (self->hardware);
   if (g_str_equal (gtk_stack_get_visible_child_name (self->stack), "history"))
     domus_history_view_load (DOMUS_HISTORY_VIEW (self->history));
+  if (g_str_equal (gtk_stack_get_visible_child_name (self->stack), "baselines"))
+    domus_baselines_view_load (DOMUS_BASELINES_VIEW (self->baselines));
   update_console (self);
 }
 
@@ -217,24 +223,6 @@ activate_screenshot (GSimpleAction *action, GVariant *parameter, gpointer user_d
                                  self->cancellable, screenshot_saved, g_object_ref (self));
 }
 
-/* On the monitor that shows most of the window. */
-static void
-fullscreen_here (GtkWindow *window)
-{
-  GdkDisplay *display = gtk_widget_get_display (GTK_WIDGET (window));
-  GdkWindow *surface = gtk_widget_get_window (GTK_WIDGET (window));
-  GdkMonitor *monitor =
-      surface != NULL ? gdk_display_get_monitor_at_window (display, surface) : NULL;
-
-  for (int i = 0; monitor != NULL && i < gdk_display_get_n_monitors (display); i++) {
-    if (gdk_display_get_monitor (display, i) == monitor) {
-      gtk_window_fullscreen_on_monitor (window, gtk_window_get_screen (window), i);
-      return;
-    }
-  }
-  gtk_window_fullscreen (window);
-}
-
 static void
 activate_copy_screenshot (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
@@ -257,7 +245,7 @@ activate_fullscreen (GSimpleAction *action, GVariant *parameter, gpointer user_d
   if (self->fullscreen)
     gtk_window_unfullscreen (GTK_WINDOW (self));
   else
-    fullscreen_here (GTK_WINDOW (self));
+    domus_fullscreen_bar_begin (GTK_WINDOW (self));
 }
 
 static void
@@ -459,6 +447,7 @@ static void
 add_views (DomusGuestWindow *self)
 {
   GMenuModel *keys;
+  GtkWidget *hint;
   g_autoptr (GMenuModel) view_menu = domus_view_actions_menu_new ();
 
   self->console = DOMUS_CONSOLE_VIEW (domus_console_view_new (self->guest));
@@ -471,11 +460,15 @@ add_views (DomusGuestWindow *self)
   keys = domus_console_keys_get_menu (self->keys);
   gtk_menu_button_set_menu_model (self->send_key_button, keys);
   g_signal_connect_object (self->keys, "message", G_CALLBACK (on_message), self, 0);
-  self->view_actions = domus_view_actions_new (self->console, self->guest);
+  self->view_actions = domus_view_actions_new (self->console, self->guest, self->settings);
+  hint = domus_tablet_hint_add (gtk_widget_get_parent (GTK_WIDGET (self->console_overlay)),
+                                self->console, self->guest);
+  g_signal_connect_object (hint, "message", G_CALLBACK (on_message), self, 0);
   gtk_widget_insert_action_group (GTK_WIDGET (self), "view", self->view_actions);
   gtk_menu_button_set_menu_model (self->view_button, view_menu);
 
-  self->fullscreen_bar = domus_fullscreen_bar_new (domus_guest_get_label (self->guest), keys);
+  self->fullscreen_bar =
+      domus_fullscreen_bar_new (domus_guest_get_label (self->guest), keys, view_menu);
   gtk_overlay_add_overlay (self->console_overlay, self->fullscreen_bar);
 
   self->hardware = DOMUS_HARDWARE_VIEW (domus_hardware_view_new (self->guest));
@@ -484,9 +477,14 @@ add_views (DomusGuestWindow *self)
   g_signal_connect_object (self->hardware, "undone", G_CALLBACK (on_hardware_undone), self,
                            G_CONNECT_SWAPPED);
 
+  self->baselines = domus_baselines_view_new (self->guest, self->store);
+  gtk_stack_add_titled (self->stack, self->baselines, "baselines", _ ("Baselines"));
   self->history = domus_history_view_new (self->guest);
   gtk_stack_add_titled (self->stack, self->history, "history", _ ("History"));
   g_signal_connect_object (self->history, "applied", G_CALLBACK (on_message), self, 0);
+
+  gtk_stack_add_titled (self->stack, domus_performance_view_new (self->guest), "performance",
+                        _ ("Performance"));
 
   self->serial = domus_serial_view_new (self->guest);
   gtk_stack_add_titled (self->stack, self->serial, "serial", _ ("Serial"));

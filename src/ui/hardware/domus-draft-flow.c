@@ -332,6 +332,17 @@ domus_draft_flow_apply (DomusDraftFlow *self)
 /* ---- closing ---- */
 
 static void
+given_up (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (DomusDraftFlow) self = user_data;
+
+  domus_draft_give_up_finish (DOMUS_DRAFT (source), result);
+  if (self->widget != NULL)
+    set_busy (self, FALSE);
+  end_settling (self, TRUE);
+}
+
+static void
 settle_answered (GtkDialog *dialog, int response, gpointer user_data)
 {
   DomusDraftFlow *self = user_data;
@@ -343,10 +354,11 @@ settle_answered (GtkDialog *dialog, int response, gpointer user_data)
     return;
   }
   if (response == DOMUS_HARDWARE_RESPONSE_DISCARD) {
-    domus_draft_give_up (self->draft);
-    domus_draft_revert (self->draft);
+    set_busy (self, TRUE);
+    domus_draft_give_up_async (self->draft, given_up, g_object_ref (self));
+    return;
   }
-  end_settling (self, response == DOMUS_HARDWARE_RESPONSE_DISCARD);
+  end_settling (self, FALSE);
 }
 
 /**

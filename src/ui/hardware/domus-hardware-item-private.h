@@ -29,6 +29,10 @@ void domus_hardware_item_free (DomusHardwareItem *self);
 GPtrArray *domus_hardware_list_items (const DomusXmlDoc *domain); /* of DomusHardwareItem */
 char *domus_hardware_device_key (const DomusXmlDoc *domain, const DomusDevice *device);
 
+GtkWidget *domus_hardware_item_make_row (const DomusHardwareItem *item);
+/* Shows, or with NULL hides, that something on its page is wrong. */
+void domus_hardware_row_mark (GtkListBoxRow *row, const char *problem);
+
 /* The pages that are tables. */
 GtkWidget *domus_overview_page_new (void);
 GtkWidget *domus_memory_page_new (void);

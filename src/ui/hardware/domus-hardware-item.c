@@ -126,3 +126,51 @@ domus_hardware_list_items (const DomusXmlDoc *domain)
   add_devices (items, domain);
   return items;
 }
+
+/* ---- its row ---- */
+
+#define MARK "domus-mark"
+
+/**
+ * domus_hardware_item_make_row:
+ *
+ * Returns: (transfer floating): a row for the device list
+ */
+GtkWidget *
+domus_hardware_item_make_row (const DomusHardwareItem *item)
+{
+  GtkWidget *row = gtk_list_box_row_new ();
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *label = gtk_label_new (item->label);
+  GtkWidget *mark = gtk_image_new_from_icon_name ("dialog-warning-symbolic", GTK_ICON_SIZE_MENU);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_container_add (GTK_CONTAINER (box),
+                     gtk_image_new_from_icon_name (item->icon_name, GTK_ICON_SIZE_MENU));
+  gtk_container_add (GTK_CONTAINER (box), label);
+  gtk_box_pack_end (GTK_BOX (box), mark, FALSE, FALSE, 0);
+  g_object_set (box, "margin", 9, NULL);
+  gtk_container_add (GTK_CONTAINER (row), box);
+  atk_object_set_name (gtk_widget_get_accessible (row), item->label);
+  atk_object_set_name (gtk_widget_get_accessible (mark), _ ("Something on this page is wrong"));
+  gtk_widget_show_all (row);
+  gtk_widget_hide (mark);
+  g_object_set_data (G_OBJECT (row), MARK, mark);
+  return row;
+}
+
+/**
+ * domus_hardware_row_mark:
+ * @problem: (nullable): what is wrong on its page
+ */
+void
+domus_hardware_row_mark (GtkListBoxRow *row, const char *problem)
+{
+  GtkWidget *mark = row != NULL ? g_object_get_data (G_OBJECT (row), MARK) : NULL;
+
+  if (mark == NULL)
+    return;
+  gtk_widget_set_visible (mark, problem != NULL);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (row), problem);
+}

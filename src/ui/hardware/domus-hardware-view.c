@@ -11,6 +11,7 @@
 #include "domus-connection.h"
 #include "domus-hardware-page-private.h"
 #include "domus-xml-page-private.h"
+#include "common/domus-spinner-private.h"
 #include "common/domus-widgets-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -90,12 +91,28 @@ is_connected (DomusHardwareView *self)
 }
 
 static void
+update_marks (DomusHardwareView *self)
+{
+  for (guint i = 0; self->items != NULL && i < self->items->len; i++) {
+    const DomusHardwareItem *item = self->items->pdata[i];
+    gpointer page = g_hash_table_lookup (self->pages, item->id);
+    g_autofree char *problem = page != NULL ? domus_hardware_page_get_problem (page) : NULL;
+
+    /* What is wrong with the guest's XML as a whole is marked at its first page. */
+    if (problem == NULL && (item->key[0] != '\0' || i == 0))
+      problem = g_strdup (domus_xml_page_get_problem_of (self->xml_page, item->place));
+    domus_hardware_row_mark (gtk_list_box_get_row_at_index (self->list, (int)i), problem);
+  }
+}
+
+static void
 update_bar (DomusHardwareView *self)
 {
   g_autofree char *problem = NULL;
 
   if (self->draft == NULL || self->cancellable == NULL)
     return;
+  update_marks (self);
   problem = find_problem (self);
   if (problem == NULL && !is_connected (self))
     problem = g_strdup (_ ("The host is not connected. The changes are kept until it is back."));
@@ -184,25 +201,6 @@ same_items (GPtrArray *a, GPtrArray *b)
   return TRUE;
 }
 
-static GtkWidget *
-make_row (const DomusHardwareItem *item)
-{
-  GtkWidget *row = gtk_list_box_row_new ();
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
-  GtkWidget *label = gtk_label_new (item->label);
-
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-  gtk_container_add (GTK_CONTAINER (box),
-                     gtk_image_new_from_icon_name (item->icon_name, GTK_ICON_SIZE_MENU));
-  gtk_container_add (GTK_CONTAINER (box), label);
-  g_object_set (box, "margin", 9, NULL);
-  gtk_container_add (GTK_CONTAINER (row), box);
-  atk_object_set_name (gtk_widget_get_accessible (row), item->label);
-  gtk_widget_show_all (row);
-  return row;
-}
-
 /* Pages of devices that are gone go with them; the others keep what is typed. */
 static void
 drop_stale_pages (DomusHardwareView *self)
@@ -241,7 +239,7 @@ fill_list (DomusHardwareView *self)
   for (guint i = 0; i < self->items->len; i++) {
     const DomusHardwareItem *item = g_ptr_array_index (self->items, i);
 
-    gtk_container_add (GTK_CONTAINER (self->list), make_row (item));
+    gtk_container_add (GTK_CONTAINER (self->list), domus_hardware_item_make_row (item));
     if (self->wanted_place == NULL ? g_strcmp0 (item->id, selected) == 0
                                    : g_strcmp0 (item->place, self->wanted_place) == 0)
       select = (int)i;
@@ -496,6 +494,7 @@ domus_hardware_view_class_init (DomusHardwareViewClass *klass)
 
   g_type_ensure (DOMUS_TYPE_DEVICE_BUTTONS);
   g_type_ensure (DOMUS_TYPE_DRAFT_BAR);
+  g_type_ensure (DOMUS_TYPE_SPINNER);
   g_type_ensure (DOMUS_TYPE_XML_PAGE);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/org/domusvm/Domus/hardware/domus-hardware-view.ui");

@@ -23,5 +23,7 @@ void domus_xml_page_set_active (DomusXmlPage *self, gboolean active);
 void domus_xml_page_load (DomusXmlPage *self, gboolean reset);
 /* (nullable): why what is typed cannot be applied. */
 const char *domus_xml_page_get_problem (DomusXmlPage *self);
+/* The same for one place; NULL is the guest as a whole. */
+const char *domus_xml_page_get_problem_of (DomusXmlPage *self, const char *place);
 
 G_END_DECLS

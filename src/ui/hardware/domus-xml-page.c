@@ -6,6 +6,7 @@
 
 #include "domus-connection.h"
 #include "domus-export.h"
+#include "domus-xml-passwords-private.h"
 #include "domus-xml-schema.h"
 
 #include <glib/gi18n-lib.h>
@@ -13,7 +14,6 @@
 #include <string.h>
 
 #define TYPING_PAUSE_MS 250
-#define MASK "••••••"
 
 struct _DomusXmlPage
 {
@@ -21,7 +21,9 @@ struct _DomusXmlPage
 
   DomusDraft *draft; /* (nullable) */
   char *place;       /* (nullable): the whole guest */
+  char *name;        /* (nullable): of the page that is shown */
   char *problem;     /* (nullable) */
+  GHashTable *kept;  /* place ("": the guest) -> Kept: not well-formed, and not shown */
   guint typing;      /* source id of the pause after typing */
   guint checks;      /* schema checks that were begun */
   gboolean active;
@@ -42,49 +44,29 @@ static guint problem_changed;
 
 G_DEFINE_FINAL_TYPE (DomusXmlPage, domus_xml_page, GTK_TYPE_BOX)
 
-/* ---- passwords ---- */
+/* ---- what is not well-formed, of pages that are not shown ---- */
 
-static GPtrArray *
-password_paths (const DomusXmlDoc *doc)
+typedef struct
 {
-  GPtrArray *paths = g_ptr_array_new_with_free_func (g_free);
-  guint n = domus_xml_doc_count (doc, "devices/graphics");
-
-  for (guint i = 1; i <= n; i++) {
-    g_autofree char *path = g_strdup_printf ("devices/graphics[%u]/@passwd", i);
-
-    if (domus_xml_doc_exists (doc, path))
-      g_ptr_array_add (paths, g_steal_pointer (&path));
-  }
-  return paths;
-}
+  char *text;
+  char *problem;
+  char *words; /* with the page's name */
+} Kept;
 
 static void
-mask_passwords (DomusXmlDoc *doc)
+kept_free (Kept *kept)
 {
-  g_autoptr (GPtrArray) paths = password_paths (doc);
-
-  for (guint i = 0; i < paths->len; i++)
-    domus_xml_doc_set (doc, paths->pdata[i], MASK);
+  explicit_bzero (kept->text, strlen (kept->text));
+  g_free (kept->text);
+  g_free (kept->problem);
+  g_free (kept->words);
+  g_free (kept);
 }
 
-/* What is typed over the mask is a new password; the mask stands for the old. */
-static void
-unmask_passwords (DomusXmlDoc *doc, const DomusXmlDoc *known)
+static const char *
+place_key (const char *place)
 {
-  g_autoptr (GPtrArray) paths = password_paths (doc);
-
-  for (guint i = 0; i < paths->len; i++) {
-    g_autofree char *typed = domus_xml_doc_get (doc, paths->pdata[i]);
-    g_autofree char *old = domus_xml_doc_get (known, paths->pdata[i]);
-
-    if (g_strcmp0 (typed, MASK) != 0)
-      continue;
-    if (old != NULL)
-      domus_xml_doc_set (doc, paths->pdata[i], old);
-    else
-      domus_xml_doc_remove (doc, paths->pdata[i]);
-  }
+  return place != NULL ? place : "";
 }
 
 /* ---- text ---- */
@@ -109,7 +91,7 @@ draft_text (DomusXmlPage *self)
     return text != NULL ? text : g_strdup_printf ("# %s\n", error->message);
   }
   if (!gtk_toggle_button_get_active (self->passwords))
-    mask_passwords (copy);
+    domus_xml_mask_passwords (copy);
   return self->place != NULL ? domus_xml_doc_get_fragment (copy, self->place)
                              : domus_xml_doc_to_string (copy);
 }
@@ -163,6 +145,55 @@ set_problem (DomusXmlPage *self, const char *problem)
   g_free (self->problem);
   self->problem = g_strdup (problem);
   g_signal_emit (self, problem_changed, 0);
+}
+
+static void
+keep_text (DomusXmlPage *self)
+{
+  Kept *kept;
+
+  if (self->problem == NULL)
+    return;
+  kept = g_new0 (Kept, 1);
+  kept->text = view_text (self);
+  kept->problem = g_steal_pointer (&self->problem);
+  kept->words =
+      g_strdup_printf (_ ("The XML of “%s” is not well-formed. %s"), self->name, kept->problem);
+  g_hash_table_replace (self->kept, g_strdup (place_key (self->place)), kept);
+}
+
+static gboolean
+restore_text (DomusXmlPage *self)
+{
+  const char *key = place_key (self->place);
+  Kept *kept = g_hash_table_lookup (self->kept, key);
+
+  if (kept == NULL || shows_xl (self))
+    return FALSE;
+  self->loading = TRUE;
+  gtk_text_buffer_set_text (GTK_TEXT_BUFFER (self->buffer), kept->text, -1);
+  gtk_text_view_set_editable (GTK_TEXT_VIEW (self->view), TRUE);
+  self->loading = FALSE;
+  mark_line (self, kept->problem);
+  show_status (self, kept->problem, "domus-error");
+  set_problem (self, kept->problem);
+  g_hash_table_remove (self->kept, key);
+  return TRUE;
+}
+
+/* Of devices that are there no more. */
+static void
+drop_stale (DomusXmlPage *self)
+{
+  const DomusXmlDoc *doc = domus_draft_get_doc (self->draft);
+  GHashTableIter iter;
+  gpointer place;
+
+  g_hash_table_iter_init (&iter, self->kept);
+  while (g_hash_table_iter_next (&iter, &place, NULL)) {
+    if (*(const char *)place != '\0' && !domus_xml_doc_exists (doc, place))
+      g_hash_table_iter_remove (&iter);
+  }
 }
 
 /* ---- libvirt's schema, in a thread ---- */
@@ -240,7 +271,7 @@ take_text (DomusXmlPage *self, GError **error)
   }
   if (edited == NULL)
     return FALSE;
-  unmask_passwords (edited, known);
+  domus_xml_unmask_passwords (edited, known);
   if (domus_xml_doc_equal (edited, known))
     return TRUE;
   domus_draft_set_action (self->draft, DOMUS_HISTORY_XML);
@@ -280,11 +311,8 @@ on_typed (DomusXmlPage *self)
 
 /* ---- from the draft to the view ---- */
 
-/**
- * domus_xml_page_load:
- */
-void
-domus_xml_page_load (DomusXmlPage *self, gboolean reset)
+static void
+load (DomusXmlPage *self, gboolean reset)
 {
   g_autofree char *text = NULL;
   g_autofree char *shown = NULL;
@@ -320,12 +348,25 @@ domus_xml_page_load (DomusXmlPage *self, gboolean reset)
 }
 
 /**
+ * domus_xml_page_load:
+ */
+void
+domus_xml_page_load (DomusXmlPage *self, gboolean reset)
+{
+  if (reset)
+    g_hash_table_remove_all (self->kept);
+  else if (self->draft != NULL)
+    drop_stale (self);
+  load (self, reset);
+}
+
+/**
  * domus_xml_page_show:
  * @place: (nullable): %NULL shows the whole guest
- * @name: of the page, for screen readers
+ * @name: of the page
  *
- * What was typed and is not well-formed stays with the page that it is about:
- * it is told, and dropped.
+ * What was typed and is not well-formed stays with the device that it is about,
+ * and is shown again with it.
  */
 void
 domus_xml_page_show (DomusXmlPage *self, DomusDraft *draft, const char *place, const char *name)
@@ -342,15 +383,20 @@ domus_xml_page_show (DomusXmlPage *self, DomusDraft *draft, const char *place, c
     g_clear_handle_id (&self->typing, g_source_remove);
     typed_cb (self);
   }
+  keep_text (self);
   g_set_object (&self->draft, draft);
   g_free (self->place);
   self->place = device ? g_strdup (place) : NULL;
+  g_free (self->name);
+  self->name = g_strdup (name);
   atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self->view)), title);
   gtk_widget_set_visible (GTK_WIDGET (self->xl),
                           !device && platform != NULL && platform->driver == DOMUS_DRIVER_XEN);
   if (device)
     gtk_toggle_button_set_active (self->xl, FALSE);
-  domus_xml_page_load (self, TRUE);
+  if (!restore_text (self))
+    load (self, TRUE);
+  g_signal_emit (self, problem_changed, 0);
 }
 
 /**
@@ -365,7 +411,7 @@ domus_xml_page_set_active (DomusXmlPage *self, gboolean active)
   }
   self->active = active;
   if (active) {
-    domus_xml_page_load (self, self->problem == NULL);
+    load (self, self->problem == NULL);
     gtk_widget_grab_focus (GTK_WIDGET (self->view));
   }
 }
@@ -376,7 +422,28 @@ domus_xml_page_set_active (DomusXmlPage *self, gboolean active)
 const char *
 domus_xml_page_get_problem (DomusXmlPage *self)
 {
-  return self->problem;
+  GHashTableIter iter;
+  gpointer kept;
+
+  if (self->problem != NULL)
+    return self->problem;
+  g_hash_table_iter_init (&iter, self->kept);
+  return g_hash_table_iter_next (&iter, NULL, &kept) ? ((Kept *)kept)->words : NULL;
+}
+
+/**
+ * domus_xml_page_get_problem_of:
+ * @place: (nullable): a device's; %NULL for the guest as a whole
+ */
+const char *
+domus_xml_page_get_problem_of (DomusXmlPage *self, const char *place)
+{
+  const char *key = place != NULL && g_str_has_prefix (place, "devices/") ? place : "";
+  const Kept *kept = g_hash_table_lookup (self->kept, key);
+
+  if (kept != NULL)
+    return kept->problem;
+  return g_str_equal (place_key (self->place), key) ? self->problem : NULL;
 }
 
 /* ---- search ---- */
@@ -413,9 +480,20 @@ on_key (DomusXmlPage *self, GdkEventKey *event)
 }
 
 static void
-on_other_text (DomusXmlPage *self)
+on_xl (DomusXmlPage *self)
 {
-  domus_xml_page_load (self, TRUE);
+  if (shows_xl (self))
+    keep_text (self);
+  if (!restore_text (self))
+    load (self, TRUE);
+}
+
+/* What is not well-formed stays as it was typed. */
+static void
+on_passwords (DomusXmlPage *self)
+{
+  if (self->problem == NULL)
+    load (self, TRUE);
 }
 
 /* ---- the widget ---- */
@@ -435,7 +513,9 @@ static void
 domus_xml_page_finalize (GObject *object)
 {
   g_free (DOMUS_XML_PAGE (object)->place);
+  g_free (DOMUS_XML_PAGE (object)->name);
   g_free (DOMUS_XML_PAGE (object)->problem);
+  g_hash_table_unref (DOMUS_XML_PAGE (object)->kept);
   G_OBJECT_CLASS (domus_xml_page_parent_class)->finalize (object);
 }
 
@@ -460,7 +540,8 @@ domus_xml_page_class_init (DomusXmlPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_key);
   gtk_widget_class_bind_template_callback (widget_class, on_search);
   gtk_widget_class_bind_template_callback (widget_class, find_next);
-  gtk_widget_class_bind_template_callback (widget_class, on_other_text);
+  gtk_widget_class_bind_template_callback (widget_class, on_passwords);
+  gtk_widget_class_bind_template_callback (widget_class, on_xl);
 }
 
 /* The editor's colours follow the desktop's. */
@@ -484,6 +565,7 @@ domus_xml_page_init (DomusXmlPage *self)
   GtkSourceLanguageManager *languages = gtk_source_language_manager_get_default ();
   g_autoptr (GtkSourceSearchSettings) settings = gtk_source_search_settings_new ();
 
+  self->kept = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)kept_free);
   gtk_widget_init_template (GTK_WIDGET (self));
   self->buffer = GTK_SOURCE_BUFFER (gtk_text_view_get_buffer (GTK_TEXT_VIEW (self->view)));
   gtk_source_buffer_set_language (self->buffer,

@@ -4,34 +4,41 @@
 
 #include "domus-bulk-actions-private.h"
 
-#include "domus-error.h"
+#include "domus-bulk-run-private.h"
 #include "domus-message.h"
 
 #include <glib/gi18n-lib.h>
-
-/* Operations of one bulk at the same time: enough to keep a host busy, not so
- * many that it serves nothing else. */
-#define AT_ONCE 4
 
 typedef struct
 {
   const char *name;
   DomusGuestAction action;
-  const char *doing;   /* %u: the number of guests */
+  const char *doing; /* %u: the number of guests */
+  const char *failed;
   const char *confirm; /* (nullable) */
   const char *loses;   /* (nullable) */
 } BulkInfo;
 
 static const BulkInfo infos[] = {
-  { "run", DOMUS_GUEST_ACTION_RUN, N_ ("Starting guests (%u)"), NULL, NULL },
-  { "pause", DOMUS_GUEST_ACTION_PAUSE, N_ ("Pausing guests (%u)"), NULL, NULL },
-  { "resume", DOMUS_GUEST_ACTION_RESUME, N_ ("Resuming guests (%u)"), NULL, NULL },
-  { "shut-down", DOMUS_GUEST_ACTION_SHUT_DOWN, N_ ("Shutting down guests (%u)"), NULL, NULL },
-  { "reboot", DOMUS_GUEST_ACTION_REBOOT, N_ ("Rebooting guests (%u)"), NULL, NULL },
+  { "run", DOMUS_GUEST_ACTION_RUN, N_ ("Starting guests (%u)"), N_ ("Not all guests were started"),
+    NULL, NULL },
+  { "pause", DOMUS_GUEST_ACTION_PAUSE, N_ ("Pausing guests (%u)"),
+    N_ ("Not all guests were paused"), NULL, NULL },
+  { "resume", DOMUS_GUEST_ACTION_RESUME, N_ ("Resuming guests (%u)"),
+    N_ ("Not all guests were resumed"), NULL, NULL },
+  { "shut-down", DOMUS_GUEST_ACTION_SHUT_DOWN, N_ ("Shutting down guests (%u)"),
+    N_ ("Not all guests were shut down"), NULL, NULL },
+  { "reboot", DOMUS_GUEST_ACTION_REBOOT, N_ ("Rebooting guests (%u)"),
+    N_ ("Not all guests were rebooted"), NULL, NULL },
   { "force-off", DOMUS_GUEST_ACTION_FORCE_OFF, N_ ("Forcing off guests (%u)"),
-    N_ ("Force off the selected guests (%u)?"),
+    N_ ("Not all guests were forced off"), N_ ("Force off the selected guests (%u)?"),
     N_ ("This is like pulling their power cords: what they have not saved is lost.") },
-  { "save", DOMUS_GUEST_ACTION_SAVE, N_ ("Saving guests (%u)"), NULL, NULL },
+  { "save", DOMUS_GUEST_ACTION_SAVE, N_ ("Saving guests (%u)"), N_ ("Not all guests were saved"),
+    NULL, NULL },
+  { "delete", DOMUS_GUEST_ACTION_DELETE, N_ ("Deleting guests (%u)"),
+    N_ ("Not all guests were deleted"), N_ ("Delete the selected guests (%u)?"),
+    N_ ("Those that run are forced off first. Their disks are kept; to delete disks as well, "
+        "delete guests one at a time.") },
 };
 
 struct _DomusBulkActions
@@ -47,92 +54,42 @@ struct _DomusBulkActions
 
 G_DEFINE_FINAL_TYPE (DomusBulkActions, domus_bulk_actions, G_TYPE_OBJECT)
 
-/* One action on several guests. Outlives the window. Counted by hand: one
- * for each operation in flight. */
+/* A question that is being asked. */
 typedef struct
 {
   const BulkInfo *info;
   GWeakRef actions;
   GPtrArray *guests;
-  GCancellable *cancellable;
-  DomusJob *job;
-  GString *failures;
-  guint next;
-  guint done;
-  guint failed;
-} Bulk;
+} Question;
 
 static void
-bulk_free (Bulk *bulk)
+question_free (Question *question)
 {
-  g_weak_ref_clear (&bulk->actions);
-  g_ptr_array_unref (bulk->guests);
-  g_clear_object (&bulk->cancellable);
-  g_clear_object (&bulk->job);
-  g_string_free (bulk->failures, TRUE);
-  g_free (bulk);
+  g_weak_ref_clear (&question->actions);
+  g_ptr_array_unref (question->guests);
+  g_free (question);
 }
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Bulk, bulk_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Question, question_free)
 
 /* ---- doing ---- */
 
-static GError *
-bulk_error (Bulk *bulk)
+static void
+begin_action (DomusGuest *guest, gpointer data, GAsyncReadyCallback callback, gpointer user_data)
 {
-  g_autofree char *message = NULL;
-
-  if (g_cancellable_is_cancelled (bulk->cancellable))
-    return g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("Cancelled"));
-  if (bulk->failed == 0)
-    return NULL;
-  message = g_strdup_printf (ngettext ("It failed for %u of %u guest.",
-                                       "It failed for %u of %u guests.", bulk->guests->len),
-                             bulk->failed, bulk->guests->len);
-  return domus_error_new (DOMUS_ERROR_FAILED, message, NULL, bulk->failures->str);
+  domus_guest_act_async (guest, ((const BulkInfo *)data)->action, NULL, callback, user_data);
 }
-
-static void bulk_go_on (Bulk *bulk);
 
 static void
-on_acted (GObject *source, GAsyncResult *result, gpointer user_data)
+begin_delete (DomusGuest *guest, gpointer data, GAsyncReadyCallback callback, gpointer user_data)
 {
-  Bulk *bulk = user_data;
-  DomusGuest *guest = DOMUS_GUEST (source);
-  g_autoptr (GError) error = NULL;
+  static const char *const none[] = { NULL };
 
-  bulk->done++;
-  if (!domus_guest_act_finish (guest, result, &error)
-      && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
-    bulk->failed++;
-    g_string_append_printf (bulk->failures, "%s: %s\n", domus_guest_get_label (guest),
-                            error->message);
-  }
-  bulk_go_on (bulk);
+  domus_guest_delete_async (guest, none, NULL, callback, user_data);
 }
 
-/* Frees @bulk when all is done. */
-static void
-bulk_go_on (Bulk *bulk)
-{
-  if (g_cancellable_is_cancelled (bulk->cancellable)) {
-    /* Those that have not begun stay as they are. */
-    bulk->done += bulk->guests->len - bulk->next;
-    bulk->next = bulk->guests->len;
-  }
-  while (bulk->next < bulk->guests->len && bulk->next - bulk->done < AT_ONCE) {
-    DomusGuest *guest = g_ptr_array_index (bulk->guests, bulk->next++);
-
-    domus_guest_act_async (guest, bulk->info->action, NULL, on_acted, bulk);
-  }
-  domus_job_set_progress (bulk->job, (double)bulk->done / (double)bulk->guests->len);
-  if (bulk->done == bulk->guests->len) {
-    g_autoptr (GError) error = bulk_error (bulk);
-
-    domus_job_finish (bulk->job, error);
-    bulk_free (bulk);
-  }
-}
+static const DomusBulkKind acting = { begin_action, domus_guest_act_finish };
+static const DomusBulkKind deleting = { begin_delete, domus_guest_delete_finish };
 
 /* @format is one of the table's, with one %u. */
 static char *
@@ -144,24 +101,30 @@ counted (const char *format, guint n)
   return g_strjoinv (number, parts);
 }
 
-static void
-bulk_start (Bulk *bulk, DomusConnectionStore *store)
+static GtkWindow *
+get_window (DomusBulkActions *self)
 {
-  g_autofree char *title = counted (_ (bulk->info->doing), bulk->guests->len);
+  return self->widget != NULL ? GTK_WINDOW (gtk_widget_get_toplevel (self->widget)) : NULL;
+}
 
-  bulk->job = domus_job_new (title, bulk->cancellable);
-  domus_connection_store_add_job (store, bulk->job);
-  bulk_go_on (bulk);
+static void
+start (DomusBulkActions *self, const BulkInfo *info, GPtrArray *guests)
+{
+  g_autofree char *title = counted (_ (info->doing), guests->len);
+
+  domus_bulk_run (self->store, get_window (self), title, _ (info->failed), guests,
+                  info->action == DOMUS_GUEST_ACTION_DELETE ? &deleting : &acting, (gpointer)info,
+                  NULL);
 }
 
 static void
 on_confirmed (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (Bulk) bulk = user_data;
-  g_autoptr (DomusBulkActions) self = g_weak_ref_get (&bulk->actions);
+  g_autoptr (Question) question = user_data;
+  g_autoptr (DomusBulkActions) self = g_weak_ref_get (&question->actions);
 
   if (domus_message_confirm_finish (result) && self != NULL && self->store != NULL)
-    bulk_start (g_steal_pointer (&bulk), self->store);
+    start (self, question->info, question->guests);
 }
 
 static gboolean
@@ -192,31 +155,28 @@ on_activate (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   DomusBulkActions *self = user_data;
   const BulkInfo *info = info_for (g_action_get_name (G_ACTION (action)));
-  g_autoptr (Bulk) bulk = g_new0 (Bulk, 1);
+  g_autoptr (GPtrArray) guests = g_ptr_array_new_with_free_func (g_object_unref);
 
   if (info->action == DOMUS_GUEST_ACTION_PAUSE && all_paused (self))
     info = info_for ("resume");
-  bulk->info = info;
-  bulk->guests = g_ptr_array_new_with_free_func (g_object_unref);
-  bulk->failures = g_string_new (NULL);
-  bulk->cancellable = g_cancellable_new ();
-  g_weak_ref_init (&bulk->actions, self);
   for (guint i = 0; i < self->guests->len; i++) {
     if (domus_guest_can (self->guests->pdata[i], info->action, NULL))
-      g_ptr_array_add (bulk->guests, g_object_ref (self->guests->pdata[i]));
+      g_ptr_array_add (guests, g_object_ref (self->guests->pdata[i]));
   }
-  if (bulk->guests->len == 0)
+  if (guests->len == 0)
     return;
   if (info->confirm != NULL && self->widget != NULL) {
-    g_autofree char *heading = counted (_ (info->confirm), bulk->guests->len);
-    GtkWindow *window = GTK_WINDOW (gtk_widget_get_toplevel (self->widget));
+    g_autofree char *heading = counted (_ (info->confirm), guests->len);
     const char *label = domus_guest_action_label (info->action);
-    const char *loses = _ (info->loses);
+    Question *question = g_new0 (Question, 1);
 
-    domus_message_confirm_async (window, heading, loses, label, TRUE, NULL, on_confirmed,
-                                 g_steal_pointer (&bulk));
+    question->info = info;
+    question->guests = g_steal_pointer (&guests);
+    g_weak_ref_init (&question->actions, self);
+    domus_message_confirm_async (get_window (self), heading, _ (info->loses), label, TRUE, NULL,
+                                 on_confirmed, question);
   } else {
-    bulk_start (g_steal_pointer (&bulk), self->store);
+    start (self, info, guests);
   }
 }
 

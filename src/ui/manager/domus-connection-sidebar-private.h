@@ -15,6 +15,7 @@ G_DECLARE_FINAL_TYPE (
     DomusConnectionSidebar, domus_connection_sidebar, DOMUS, CONNECTION_SIDEBAR, GtkBox)
 
 GtkWidget *domus_connection_sidebar_new (DomusConnectionStore *store);
+void domus_connection_sidebar_add (DomusConnectionSidebar *self, GtkWidget *widget);
 DomusConnection *domus_connection_sidebar_get_selected (DomusConnectionSidebar *self);
 
 G_END_DECLS

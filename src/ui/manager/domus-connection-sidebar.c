@@ -137,6 +137,17 @@ domus_connection_sidebar_new (DomusConnectionStore *store)
 }
 
 /**
+ * domus_connection_sidebar_add:
+ * @widget: is put below the connections
+ */
+void
+domus_connection_sidebar_add (DomusConnectionSidebar *self, GtkWidget *widget)
+{
+  gtk_box_pack_start (GTK_BOX (self), widget, FALSE, FALSE, 0);
+  gtk_box_reorder_child (GTK_BOX (self), widget, 1);
+}
+
+/**
  * domus_connection_sidebar_get_selected:
  *
  * Returns: (transfer none) (nullable): %NULL for "All guests"

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
  * Signals: "update-begin" (gboolean reset), "update-end" (gboolean reset)
  * around changes of the rows. In a reset no row signals are sent: a view
  * takes the model away for the time. "content-changed" (): what is empty and
- * why may have changed. */
+ * why may have changed. "facts-changed" (): what cells show of some guests. */
 #define DOMUS_TYPE_GUEST_LIST (domus_guest_list_get_type ())
 G_DECLARE_FINAL_TYPE (DomusGuestList, domus_guest_list, DOMUS, GUEST_LIST, GObject)
 
@@ -21,6 +21,8 @@ DomusGuestList *domus_guest_list_new (void);
 /* Of DomusConnection, in the order in which they are to be shown. */
 void domus_guest_list_set_sources (DomusGuestList *self, GPtrArray *connections);
 void domus_guest_list_set_search (DomusGuestList *self, const char *text);
+void domus_guest_list_set_filter (DomusGuestList *self, const char *text);
+void domus_guest_list_resort (DomusGuestList *self);
 void domus_guest_list_set_sort (DomusGuestList *self, DomusGuestSort sort, gboolean descending);
 gboolean domus_guest_list_has_search (DomusGuestList *self);
 guint domus_guest_list_get_n_shown (DomusGuestList *self);

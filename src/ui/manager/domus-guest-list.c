@@ -4,9 +4,6 @@
 
 #include "domus-guest-list-private.h"
 
-#include "common/domus-text-private.h"
-#include "domus-guest-order-private.h"
-
 /* Above this many rows in one change, a new model is cheaper for the view
  * than a signal a row. */
 #define MANY_ROWS 64
@@ -27,7 +24,8 @@ struct _DomusGuestList
   GPtrArray *sources; /* of Source */
   GPtrArray *shown;   /* of DomusGuest */
   int stamp;
-  char *needle; /* (owned) (nullable): folded */
+  DomusQuery *query;  /* (owned) (nullable): typed */
+  DomusQuery *filter; /* (owned) (nullable): chosen beside the list */
   DomusGuestSort sort;
   gboolean descending;
   guint update_id;
@@ -38,6 +36,7 @@ enum
   UPDATE_BEGIN,
   UPDATE_END,
   CONTENT_CHANGED,
+  FACTS_CHANGED,
   N_SIGNALS
 };
 
@@ -174,7 +173,8 @@ compute (DomusGuestList *self)
 
   for (guint i = 0; i < self->sources->len; i++)
     g_ptr_array_add (groups, ((Source *)self->sources->pdata[i])->guests);
-  return domus_guest_order_compute (groups, self->needle, self->sort, self->descending);
+  return domus_guest_order_compute (groups, self->query, self->filter, self->sort,
+                                    self->descending);
 }
 
 /* ---- changing ---- */
@@ -202,9 +202,9 @@ put_in (DomusGuestList *self, guint index, DomusGuest *guest)
 }
 
 static void
-update (DomusGuestList *self)
+show (DomusGuestList *self, GPtrArray *wanted)
 {
-  g_autoptr (GPtrArray) rows = compute (self);
+  g_autoptr (GPtrArray) rows = wanted;
   guint shortest = MIN (rows->len, self->shown->len);
   guint before = 0;
   guint after = 0;
@@ -237,6 +237,12 @@ update (DomusGuestList *self)
   g_signal_emit (self, signals[CONTENT_CHANGED], 0);
 }
 
+static void
+update (DomusGuestList *self)
+{
+  show (self, compute (self));
+}
+
 static gboolean
 on_update (gpointer user_data)
 {
@@ -264,7 +270,7 @@ on_guest_notify (DomusGuest *guest, GParamSpec *pspec, DomusGuestList *self)
 
   if (!state && !name)
     return;
-  if ((name && self->needle != NULL) || (state && self->sort == DOMUS_GUEST_SORT_STATE))
+  if (self->query != NULL || self->filter != NULL || (state && self->sort != DOMUS_GUEST_SORT_NAME))
     queue_update (self);
   if (g_ptr_array_find (self->shown, guest, &index)) {
     g_autoptr (GtkTreePath) path = gtk_tree_path_new_from_indices ((int)index, -1);
@@ -276,6 +282,27 @@ on_guest_notify (DomusGuest *guest, GParamSpec *pspec, DomusGuestList *self)
 }
 
 /* ---- sources ---- */
+
+/* Only what definitions tell is read ahead, and only when it decides what is
+ * shown, or where. */
+static void
+want_facts (DomusGuestList *self)
+{
+  if (self->query == NULL && self->filter == NULL && !domus_guest_sort_needs_facts (self->sort))
+    return;
+  for (guint i = 0; i < self->sources->len; i++)
+    domus_connection_want_all_facts (((Source *)self->sources->pdata[i])->connection);
+}
+
+static void
+on_facts_read (DomusConnection *connection, Source *source)
+{
+  DomusGuestList *self = source->list;
+
+  if (self->query != NULL || self->filter != NULL || domus_guest_sort_needs_facts (self->sort))
+    queue_update (self);
+  g_signal_emit (self, signals[FACTS_CHANGED], 0);
+}
 
 static void
 source_add_range (Source *source, guint position, guint added)
@@ -310,6 +337,7 @@ static void
 source_free (Source *source)
 {
   g_signal_handlers_disconnect_by_data (source->model, source);
+  g_signal_handlers_disconnect_by_data (source->connection, source);
   source_remove_range (source, 0, source->guests->len);
   g_ptr_array_unref (source->guests);
   g_object_unref (source->model);
@@ -328,6 +356,7 @@ source_new (DomusGuestList *self, DomusConnection *connection)
   source->guests = g_ptr_array_new_with_free_func (g_object_unref);
   source_add_range (source, 0, g_list_model_get_n_items (source->model));
   g_signal_connect (source->model, "items-changed", G_CALLBACK (on_items_changed), source);
+  g_signal_connect (connection, "facts-read", G_CALLBACK (on_facts_read), source);
   return source;
 }
 
@@ -341,7 +370,8 @@ domus_guest_list_finalize (GObject *object)
   g_clear_handle_id (&self->update_id, g_source_remove);
   g_ptr_array_unref (self->sources);
   g_ptr_array_unref (self->shown);
-  g_free (self->needle);
+  domus_query_free (self->query);
+  domus_query_free (self->filter);
   G_OBJECT_CLASS (domus_guest_list_parent_class)->finalize (object);
 }
 
@@ -356,6 +386,8 @@ domus_guest_list_class_init (DomusGuestListClass *klass)
                                       NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
   signals[CONTENT_CHANGED] = g_signal_new ("content-changed", DOMUS_TYPE_GUEST_LIST,
                                            G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[FACTS_CHANGED] = g_signal_new ("facts-changed", DOMUS_TYPE_GUEST_LIST, G_SIGNAL_RUN_LAST,
+                                         0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -402,24 +434,80 @@ domus_guest_list_set_sources (DomusGuestList *self, GPtrArray *connections)
     g_ptr_array_add (self->sources, kept != NULL ? kept : source_new (self, connection));
   }
   g_clear_pointer (&old, g_ptr_array_unref);
+  want_facts (self);
   update (self);
+}
+
+/* Those of what is shown: for one letter more. */
+static GPtrArray *
+narrow (DomusGuestList *self)
+{
+  GPtrArray *rows = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < self->shown->len; i++) {
+    if (domus_query_matches (self->query, self->shown->pdata[i]))
+      g_ptr_array_add (rows, g_object_ref (self->shown->pdata[i]));
+  }
+  return rows;
 }
 
 /**
  * domus_guest_list_set_search:
- * @text: (nullable): shown are the guests that have it in name, title, UUID
+ * @text: (nullable): as it was typed; see domus_query_new()
  */
 void
 domus_guest_list_set_search (DomusGuestList *self, const char *text)
 {
-  g_autofree char *needle = text != NULL ? domus_text_fold (text) : NULL;
+  g_autoptr (DomusQuery) before = NULL;
+  DomusQuery *query;
 
   g_return_if_fail (DOMUS_IS_GUEST_LIST (self));
-  if (g_strcmp0 (needle, self->needle) == 0)
+  query = domus_query_new (text);
+  if (domus_query_equal (query, self->query)) {
+    domus_query_free (query);
     return;
-  g_free (self->needle);
-  self->needle = g_steal_pointer (&needle);
+  }
+  before = self->query;
+  self->query = query;
+  want_facts (self);
+  if (before != NULL && self->update_id == 0 && domus_query_narrows (query, before))
+    show (self, narrow (self));
+  else
+    update (self);
+}
+
+/**
+ * domus_guest_list_set_filter:
+ * @text: (nullable): what guests must have to be there at all; see
+ *   domus_query_new()
+ */
+void
+domus_guest_list_set_filter (DomusGuestList *self, const char *text)
+{
+  DomusQuery *filter;
+
+  g_return_if_fail (DOMUS_IS_GUEST_LIST (self));
+  filter = domus_query_new (text);
+  if (domus_query_equal (filter, self->filter)) {
+    domus_query_free (filter);
+    return;
+  }
+  domus_query_free (self->filter);
+  self->filter = filter;
+  want_facts (self);
   update (self);
+}
+
+/**
+ * domus_guest_list_resort:
+ *
+ * What guests are sorted by may have changed, without a word from them.
+ */
+void
+domus_guest_list_resort (DomusGuestList *self)
+{
+  g_return_if_fail (DOMUS_IS_GUEST_LIST (self));
+  queue_update (self);
 }
 
 /**
@@ -435,6 +523,7 @@ domus_guest_list_set_sort (DomusGuestList *self, DomusGuestSort sort, gboolean d
     return;
   self->sort = sort;
   self->descending = descending;
+  want_facts (self);
   update (self);
 }
 
@@ -446,7 +535,7 @@ domus_guest_list_set_sort (DomusGuestList *self, DomusGuestSort sort, gboolean d
 gboolean
 domus_guest_list_has_search (DomusGuestList *self)
 {
-  return self->needle != NULL;
+  return self->query != NULL || self->filter != NULL;
 }
 
 /**

@@ -4,7 +4,7 @@
 
 #include "domus-guest-order-private.h"
 
-#include "common/domus-text-private.h"
+#include "domus-stats.h"
 
 #include <string.h>
 
@@ -12,6 +12,8 @@ typedef struct
 {
   DomusGuest *guest;
   char *name_key; /* (nullable) */
+  char *text_key; /* (nullable): of the column */
+  double number;  /* of the column */
   guint group;
   guint rank; /* in its group, which is by name */
 } Entry;
@@ -21,6 +23,57 @@ typedef struct
   DomusGuestSort sort;
   gboolean descending;
 } Order;
+
+/**
+ * domus_guest_sort_needs_stats:
+ */
+gboolean
+domus_guest_sort_needs_stats (DomusGuestSort sort)
+{
+  return sort == DOMUS_GUEST_SORT_CPU || sort == DOMUS_GUEST_SORT_DISK
+         || sort == DOMUS_GUEST_SORT_NETWORK;
+}
+
+/**
+ * domus_guest_sort_needs_facts:
+ */
+gboolean
+domus_guest_sort_needs_facts (DomusGuestSort sort)
+{
+  return sort == DOMUS_GUEST_SORT_MEMORY || sort == DOMUS_GUEST_SORT_ADDRESS
+         || sort == DOMUS_GUEST_SORT_VCPUS || sort == DOMUS_GUEST_SORT_TAGS;
+}
+
+/**
+ * domus_guest_order_memory_kib:
+ */
+guint64
+domus_guest_order_memory_kib (DomusGuest *guest)
+{
+  const DomusStatPoint *point = domus_guest_get_last_stats (guest);
+  const DomusGuestFacts *facts = domus_guest_get_facts (guest);
+
+  if (point != NULL)
+    return point->memory_kib;
+  return facts != NULL ? facts->memory_kib : 0;
+}
+
+/**
+ * domus_guest_order_tags:
+ *
+ * Returns: (transfer full): their names
+ */
+char *
+domus_guest_order_tags (DomusGuest *guest)
+{
+  const DomusGuestFacts *facts = domus_guest_get_facts (guest);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; facts != NULL && facts->tags != NULL && i < facts->tags->len; i++)
+    g_string_append_printf (text, "%s%s", i > 0 ? ", " : "",
+                            ((DomusTag *)facts->tags->pdata[i])->name);
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
 
 static int
 state_rank (DomusGuestState state)
@@ -48,44 +101,95 @@ compare_names (const Entry *a, const Entry *b)
 }
 
 static int
+compare_columns (const Entry *a, const Entry *b, DomusGuestSort sort)
+{
+  switch (sort) {
+  case DOMUS_GUEST_SORT_STATE:
+    return state_rank (domus_guest_get_state (a->guest))
+           - state_rank (domus_guest_get_state (b->guest));
+  case DOMUS_GUEST_SORT_CONNECTION:
+    return (int)a->group - (int)b->group;
+  case DOMUS_GUEST_SORT_ADDRESS:
+  case DOMUS_GUEST_SORT_TAGS:
+    /* What has none comes last. */
+    if ((*a->text_key == '\0') != (*b->text_key == '\0'))
+      return *a->text_key == '\0' ? 1 : -1;
+    return strcmp (a->text_key, b->text_key);
+  case DOMUS_GUEST_SORT_NAME:
+    return 0;
+  default:
+    return a->number < b->number ? -1 : a->number > b->number;
+  }
+}
+
+static int
 compare_entries (gconstpointer a, gconstpointer b, gpointer user_data)
 {
-  const Order *how = user_data;
   const Entry *left = a;
   const Entry *right = b;
-  int order = 0;
+  const Order *how = user_data;
+  int order = compare_columns (left, right, how->sort);
 
-  if (how->sort == DOMUS_GUEST_SORT_STATE)
-    order = state_rank (domus_guest_get_state (left->guest))
-            - state_rank (domus_guest_get_state (right->guest));
-  else if (how->sort == DOMUS_GUEST_SORT_CONNECTION)
-    order = (int)left->group - (int)right->group;
   if (order == 0)
     return how->descending && how->sort == DOMUS_GUEST_SORT_NAME ? compare_names (right, left)
                                                                  : compare_names (left, right);
   return how->descending ? -order : order;
 }
 
-/* A UUID is looked for from its beginning or by a long piece: short ones are
- * in too many of them. */
-static gboolean
-uuid_matches (const char *uuid, const char *needle)
+static double
+stat_of (DomusGuest *guest, DomusStat stat)
 {
-  return g_str_has_prefix (uuid, needle) || (strlen (needle) >= 8 && strstr (uuid, needle) != NULL);
+  const DomusStatPoint *point = domus_guest_get_last_stats (guest);
+
+  return point != NULL ? domus_stat_point_get (point, stat) : -2;
 }
 
-static gboolean
-matches (DomusGuest *guest, const char *needle)
+static char *
+key_of (const char *text)
 {
-  if (needle == NULL)
-    return TRUE;
-  return domus_text_contains (domus_guest_get_name (guest), needle)
-         || domus_text_contains (domus_guest_get_label (guest), needle)
-         || uuid_matches (domus_guest_get_uuid (guest), needle);
+  return text != NULL && *text != '\0' ? g_utf8_collate_key_for_filename (text, -1) : g_strdup ("");
+}
+
+static void
+take_column (Entry *entry, DomusGuestSort sort)
+{
+  const DomusGuestFacts *facts = domus_guest_get_facts (entry->guest);
+  g_autofree char *tags = NULL;
+
+  switch (sort) {
+  case DOMUS_GUEST_SORT_CPU:
+    entry->number = stat_of (entry->guest, DOMUS_STAT_CPU);
+    break;
+  case DOMUS_GUEST_SORT_DISK:
+    entry->number = stat_of (entry->guest, DOMUS_STAT_DISK);
+    break;
+  case DOMUS_GUEST_SORT_NETWORK:
+    entry->number = stat_of (entry->guest, DOMUS_STAT_NETWORK);
+    break;
+  case DOMUS_GUEST_SORT_MEMORY:
+    entry->number = (double)domus_guest_order_memory_kib (entry->guest);
+    break;
+  case DOMUS_GUEST_SORT_VCPUS:
+    entry->number = facts != NULL ? facts->vcpus : 0;
+    break;
+  case DOMUS_GUEST_SORT_ADDRESS:
+    entry->text_key = key_of (domus_guest_get_addresses (entry->guest));
+    break;
+  case DOMUS_GUEST_SORT_TAGS:
+    tags = domus_guest_order_tags (entry->guest);
+    entry->text_key = key_of (tags);
+    break;
+  default:
+    break;
+  }
 }
 
 static GArray *
-collect (GPtrArray *groups, const char *needle, gboolean keys)
+collect (GPtrArray *groups,
+         const DomusQuery *query,
+         const DomusQuery *filter,
+         DomusGuestSort sort,
+         gboolean keys)
 {
   GArray *entries = g_array_new (FALSE, FALSE, sizeof (Entry));
 
@@ -93,12 +197,13 @@ collect (GPtrArray *groups, const char *needle, gboolean keys)
     GPtrArray *group = g_ptr_array_index (groups, i);
 
     for (guint j = 0; j < group->len; j++) {
-      Entry entry = { g_ptr_array_index (group, j), NULL, i, j };
+      Entry entry = { g_ptr_array_index (group, j), NULL, NULL, 0, i, j };
 
-      if (!matches (entry.guest, needle))
+      if (!domus_query_matches (filter, entry.guest) || !domus_query_matches (query, entry.guest))
         continue;
       if (keys)
         entry.name_key = g_utf8_collate_key (domus_guest_get_name (entry.guest), -1);
+      take_column (&entry, sort);
       g_array_append_val (entries, entry);
     }
   }
@@ -108,8 +213,8 @@ collect (GPtrArray *groups, const char *needle, gboolean keys)
 /**
  * domus_guest_order_compute:
  * @groups: (element-type GPtrArray): of DomusGuest, by name each
- * @needle: (nullable): from domus_text_fold(): what name, title or UUID must
- *   have
+ * @query: (nullable): what is searched for
+ * @filter: (nullable): what is left of all before that
  *
  * Equal guests are ordered by name, upwards.
  *
@@ -117,23 +222,25 @@ collect (GPtrArray *groups, const char *needle, gboolean keys)
  */
 GPtrArray *
 domus_guest_order_compute (GPtrArray *groups,
-                           const char *needle,
+                           const DomusQuery *query,
+                           const DomusQuery *filter,
                            DomusGuestSort sort,
                            gboolean descending)
 {
   gboolean keys = groups->len > 1 && sort != DOMUS_GUEST_SORT_CONNECTION;
-  g_autoptr (GArray) entries = collect (groups, needle, keys);
+  g_autoptr (GArray) entries = collect (groups, query, filter, sort, keys);
   GPtrArray *rows = g_ptr_array_new_full (entries->len, g_object_unref);
   Order how = { sort, descending };
 
   /* The usual case needs no sorting: one connection, by name. */
-  if (groups->len > 1 || sort == DOMUS_GUEST_SORT_STATE || descending)
+  if (groups->len > 1 || sort != DOMUS_GUEST_SORT_NAME || descending)
     g_array_sort_with_data (entries, compare_entries, &how);
   for (guint i = 0; i < entries->len; i++) {
     Entry *entry = &g_array_index (entries, Entry, i);
 
     g_ptr_array_add (rows, g_object_ref (entry->guest));
     g_free (entry->name_key);
+    g_free (entry->text_key);
   }
   return rows;
 }

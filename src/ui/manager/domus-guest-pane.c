@@ -4,6 +4,7 @@
 
 #include "domus-guest-pane-private.h"
 
+#include "domus-guest-columns-private.h"
 #include "domus-guest-tiles-private.h"
 #include "domus-guest-view-private.h"
 
@@ -124,6 +125,8 @@ domus_guest_pane_follow (DomusGuestPane *self, GActionMap *map, GSettings *setti
   g_autoptr (GAction) action = g_settings_create_action (settings, "manager-tiles");
 
   g_action_map_add_action (map, action);
+  domus_guest_columns_follow (map, settings);
+  domus_guest_view_follow (DOMUS_GUEST_VIEW (self->view), settings);
   g_signal_connect_object (settings, "changed::manager-tiles", G_CALLBACK (on_setting), self, 0);
   on_setting (settings, "manager-tiles", self);
 }

@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (DomusGuestView, domus_guest_view, DOMUS, GUEST_VIEW, GtkScrolledWindow)
 
 GtkWidget *domus_guest_view_new (DomusGuestList *list);
+void domus_guest_view_follow (DomusGuestView *self, GSettings *settings);
 GPtrArray *domus_guest_view_get_selected (DomusGuestView *self); /* of DomusGuest */
 void domus_guest_view_select (DomusGuestView *self, DomusGuest *guest);
 void domus_guest_view_select_all (DomusGuestView *self);

@@ -141,15 +141,23 @@ domus_manager_status_fill (DomusEmptyState *empty, GPtrArray *connections, gbool
 
 /**
  * domus_manager_status_fill_no_match:
- * @search: what was looked for
+ * @search: (nullable): what was looked for; nothing: a tag or a saved search is
+ *   chosen beside the list
  */
 void
 domus_manager_status_fill_no_match (DomusEmptyState *empty, const char *search)
 {
-  g_autofree char *heading = g_strdup_printf (_ ("No guest matches “%s”"), search);
+  gboolean typed = search != NULL && *search != '\0';
+  g_autofree char *heading = typed ? g_strdup_printf (_ ("No guest matches “%s”"), search)
+                                   : g_strdup (_ ("No guest is in the chosen tag or search"));
 
   domus_empty_state_clear_actions (empty);
-  domus_empty_state_set_text (empty, "system-search-symbolic", heading,
-                              _ ("The search looks at names, titles and UUIDs."));
-  domus_empty_state_add_action (empty, _ ("_Clear Search"), "win.clear-search", FALSE);
+  domus_empty_state_set_text (
+      empty, "system-search-symbolic", heading,
+      _ ("Looked at are names, titles, notes, tags, addresses, MAC addresses, UUIDs and the paths "
+         "of disks. Definitions that are still being read may add some."));
+  if (typed)
+    domus_empty_state_add_action (empty, _ ("_Clear Search"), "win.clear-search", FALSE);
+  else
+    domus_empty_state_add_action (empty, _ ("Show _All Guests"), "win.no-filter", FALSE);
 }

@@ -11,6 +11,7 @@
 #include "domus-guest-preview-private.h"
 #include "domus-guest-pane-private.h"
 #include "domus-jobs-strip-private.h"
+#include "domus-manager-filters-private.h"
 #include "domus-manager-status-private.h"
 #include "domus-manager-toolbar-private.h"
 #include "domus-message.h"
@@ -32,8 +33,9 @@ struct _DomusManagerWindow
   GtkBox *middle;
 
   GtkWidget *view;
-  GtkWidget *toolbar;  /* (nullable): made after the first frame */
-  GtkWidget *sidebar;  /* (nullable): likewise */
+  GtkWidget *toolbar; /* (nullable): made after the first frame */
+  GtkWidget *sidebar; /* (nullable): likewise */
+  GtkWidget *filters;
   GtkWidget *empty;    /* (nullable): these are made when first wanted */
   GtkWidget *bar;      /* (nullable) */
   GtkLabel *bar_label; /* (nullable) */
@@ -283,6 +285,7 @@ on_search_changed (DomusManagerWindow *self, const char *text)
   g_free (self->search);
   self->search = g_strdup (text);
   domus_guest_list_set_search (self->list, text);
+  domus_manager_filters_set_search (DOMUS_MANAGER_FILTERS (self->filters), text);
 }
 
 static void
@@ -528,6 +531,9 @@ on_finish (gpointer user_data)
   self->sidebar = domus_connection_sidebar_new (self->store);
   gtk_widget_set_hexpand (self->sidebar, TRUE);
   gtk_container_add (self->side, self->sidebar);
+  self->filters = domus_manager_filters_new (G_ACTION_MAP (self), self->store, self->settings,
+                                             self->list, DOMUS_GUEST_PANE (self->view));
+  domus_connection_sidebar_add (DOMUS_CONNECTION_SIDEBAR (self->sidebar), self->filters);
   g_signal_connect_swapped (self->sidebar, "selected", G_CALLBACK (update_sources), self);
   g_signal_connect_swapped (self->sidebar, "connection-changed", G_CALLBACK (update_content), self);
   on_selection_changed (self);
@@ -552,6 +558,7 @@ set_accelerators (GtkApplication *application)
     const char *keys[2];
   } keys[] = {
     { "win.search", { "<Control>f" } },
+    { "win.labels", { "<Control>l" } },
     { "win.show-details", { "F9" } },
     { "win.manager-tiles", { "<Control>t" } },
   };

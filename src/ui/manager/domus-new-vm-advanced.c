@@ -6,6 +6,8 @@
 
 #include "common/domus-finding-note-private.h"
 
+#include <glib/gi18n-lib.h>
+
 struct _DomusNewVmAdvanced
 {
   GtkBox parent_instance;
@@ -17,6 +19,7 @@ struct _DomusNewVmAdvanced
   GtkComboBoxText *virt_type;
   GtkToggleButton *acpi;
   GtkToggleButton *apic;
+  GtkToggleButton *two_phases;
   DomusFindingNote *apic_note;
   GtkToggleButton *start;
 
@@ -84,6 +87,26 @@ null_to_empty (GBinding *binding, const GValue *from, GValue *to, gpointer user_
   return TRUE;
 }
 
+static const char follows_phases[] = N_ ("Off in the first phase, on in the second");
+
+static gboolean
+acpi_tooltip (GBinding *binding, const GValue *from, GValue *to, gpointer user_data)
+{
+  g_value_set_string (to, g_value_get_boolean (from)
+                              ? _ (follows_phases)
+                              : _ ("Power management. Off only for very old systems."));
+  return TRUE;
+}
+
+static gboolean
+apic_tooltip (GBinding *binding, const GValue *from, GValue *to, gpointer user_data)
+{
+  g_value_set_string (to, g_value_get_boolean (from)
+                              ? _ (follows_phases)
+                              : _ ("Interrupt controller. Needed for more than one CPU."));
+  return TRUE;
+}
+
 static void
 domus_new_vm_advanced_dispose (GObject *object)
 {
@@ -112,6 +135,7 @@ domus_new_vm_advanced_class_init (DomusNewVmAdvancedClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DomusNewVmAdvanced, virt_type);
   gtk_widget_class_bind_template_child (widget_class, DomusNewVmAdvanced, acpi);
   gtk_widget_class_bind_template_child (widget_class, DomusNewVmAdvanced, apic);
+  gtk_widget_class_bind_template_child (widget_class, DomusNewVmAdvanced, two_phases);
   gtk_widget_class_bind_template_child (widget_class, DomusNewVmAdvanced, apic_note);
   gtk_widget_class_bind_template_child (widget_class, DomusNewVmAdvanced, start);
   gtk_widget_class_bind_template_callback (widget_class, on_video_changed);
@@ -129,6 +153,15 @@ domus_new_vm_advanced_init (DomusNewVmAdvanced *self)
                              NULL, NULL, NULL);
   g_binding_group_bind (self->bindings, "acpi", self->acpi, "active", both);
   g_binding_group_bind (self->bindings, "apic", self->apic, "active", both);
+  g_binding_group_bind (self->bindings, "two-phases", self->two_phases, "active", both);
+  g_binding_group_bind (self->bindings, "two-phases", self->acpi, "sensitive",
+                        G_BINDING_SYNC_CREATE | G_BINDING_INVERT_BOOLEAN);
+  g_binding_group_bind (self->bindings, "two-phases", self->apic, "sensitive",
+                        G_BINDING_SYNC_CREATE | G_BINDING_INVERT_BOOLEAN);
+  g_binding_group_bind_full (self->bindings, "two-phases", self->acpi, "tooltip-text",
+                             G_BINDING_SYNC_CREATE, acpi_tooltip, NULL, NULL, NULL);
+  g_binding_group_bind_full (self->bindings, "two-phases", self->apic, "tooltip-text",
+                             G_BINDING_SYNC_CREATE, apic_tooltip, NULL, NULL, NULL);
   g_binding_group_bind (self->bindings, "start", self->start, "active", both);
 }
 

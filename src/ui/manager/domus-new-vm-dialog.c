@@ -11,8 +11,10 @@
 #include "domus-install-plan.h"
 #include "domus-new-vm-advanced-private.h"
 #include "domus-new-vm-disk-private.h"
+#include "domus-new-vm-findings-private.h"
 #include "domus-new-vm-preview-private.h"
 #include "domus-new-vm-source-private.h"
+#include "domus-new-vm-unattended-private.h"
 #include "domus-units.h"
 
 #include <glib/gi18n-lib.h>
@@ -47,6 +49,7 @@ struct _DomusNewVmDialog
   GtkComboBoxText *networks;
   DomusFindingNote *network_note;
   GtkToggleButton *windows;
+  DomusNewVmUnattended *unattended;
   DomusNewVmAdvanced *advanced;
   DomusNewVmPreview *preview;
   DomusFindingNote *other_note;
@@ -71,43 +74,6 @@ struct _DomusNewVmDialog
 G_DEFINE_FINAL_TYPE (DomusNewVmDialog, domus_new_vm_dialog, GTK_TYPE_DIALOG)
 
 /* ---- findings ---- */
-
-/* Everything that has a note of its own. */
-static gboolean
-has_own_place (const DomusFinding *finding)
-{
-  static const char *const places[] = { "connection", "medium",  "name",      "memory",
-                                        "vcpus",      "disk",    "disk-size", "pool",
-                                        "disk-path",  "network", "apic",      NULL };
-
-  return finding->place != NULL && g_strv_contains (places, finding->place);
-}
-
-static void
-show_other (DomusNewVmDialog *self, GPtrArray *findings)
-{
-  const DomusFinding *worst = NULL;
-
-  for (guint i = 0; i < findings->len; i++) {
-    const DomusFinding *finding = g_ptr_array_index (findings, i);
-
-    if (!has_own_place (finding) && (worst == NULL || finding->severity > worst->severity))
-      worst = finding;
-  }
-  domus_finding_note_set (self->other_note, worst);
-}
-
-static const DomusFinding *
-first_error (GPtrArray *findings)
-{
-  for (guint i = 0; i < findings->len; i++) {
-    const DomusFinding *finding = g_ptr_array_index (findings, i);
-
-    if (finding->severity == DOMUS_SEVERITY_ERROR)
-      return finding;
-  }
-  return NULL;
-}
 
 /* Room for what was unfolded or found, as far as the screen has it; never
  * smaller by itself. */
@@ -136,7 +102,7 @@ on_update (gpointer user_data)
 {
   DomusNewVmDialog *self = user_data;
   g_autoptr (GPtrArray) findings = domus_install_plan_get_findings (self->plan);
-  const DomusFinding *error = first_error (findings);
+  const DomusFinding *error = domus_new_vm_findings_get_error (findings);
   const char *reason = NULL;
   gboolean ready;
 
@@ -150,7 +116,8 @@ on_update (gpointer user_data)
   domus_new_vm_disk_show_findings (self->disk, findings);
   domus_finding_note_pick (self->network_note, findings, "network");
   domus_new_vm_advanced_show_findings (self->advanced, findings);
-  show_other (self, findings);
+  domus_new_vm_unattended_show_findings (self->unattended, findings);
+  domus_finding_note_set (self->other_note, domus_new_vm_findings_get_other (findings));
   if (domus_new_vm_source_is_import (self->source))
     reason = _ ("Choose the configuration file with “Import Configuration…”.");
   else if (error != NULL)
@@ -291,6 +258,7 @@ set_connection (DomusNewVmDialog *self, DomusConnection *connection)
   fill_networks (self);
   domus_new_vm_source_set_plan (self->source, self->plan);
   domus_new_vm_disk_set_plan (self->disk, self->plan);
+  domus_new_vm_unattended_set_plan (self->unattended, self->plan);
   domus_new_vm_advanced_set_plan (self->advanced, self->plan);
   domus_new_vm_preview_set_plan (self->preview, self->plan);
   domus_install_plan_prepare (self->plan);
@@ -486,6 +454,7 @@ domus_new_vm_dialog_class_init (DomusNewVmDialogClass *klass)
   g_type_ensure (DOMUS_TYPE_NEW_VM_DISK);
   g_type_ensure (DOMUS_TYPE_NEW_VM_PREVIEW);
   g_type_ensure (DOMUS_TYPE_NEW_VM_SOURCE);
+  g_type_ensure (DOMUS_TYPE_NEW_VM_UNATTENDED);
   g_type_ensure (DOMUS_TYPE_SIZE_SPIN);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/domusvm/Domus/manager/domus-new-vm-dialog.ui");
@@ -509,6 +478,7 @@ domus_new_vm_dialog_class_init (DomusNewVmDialogClass *klass)
   BIND (networks);
   BIND (network_note);
   BIND (windows);
+  BIND (unattended);
   BIND (advanced);
   BIND (preview);
   BIND (other_note);
@@ -536,6 +506,8 @@ domus_new_vm_dialog_init (DomusNewVmDialog *self)
   bind_form (self);
   g_signal_connect_object (self->source, "chosen", G_CALLBACK (on_medium_chosen), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (domus_new_vm_unattended_get_expander (self->unattended),
+                           "notify::expanded", G_CALLBACK (queue_update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (domus_new_vm_advanced_get_expander (self->advanced), "notify::expanded",
                            G_CALLBACK (queue_update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (domus_new_vm_preview_get_expander (self->preview), "notify::expanded",

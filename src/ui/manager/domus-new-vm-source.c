@@ -6,6 +6,7 @@
 
 #include "common/domus-finding-note-private.h"
 #include "domus-media-chooser.h"
+#include "domus-new-vm-system-private.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -31,6 +32,7 @@ struct _DomusNewVmSource
   GtkWidget *choose;
   GtkLabel *system;
   DomusFindingNote *note;
+  DomusNewVmSystem *family;
 
   DomusInstallPlan *plan;    /* (owned) (nullable) */
   GSignalGroup *signals;     /* of the plan */
@@ -118,7 +120,8 @@ show_system (DomusNewVmSource *self)
   if (path != NULL && system != NULL && *system != '\0')
     text = g_strdup_printf (_ ("Recognised: %s"), system);
   else if (path != NULL)
-    text = g_strdup (_ ("The system on it is not recognised; the usual settings are used."));
+    text =
+        g_strdup (_ ("The system on it is not recognised. If the one below is wrong, choose it."));
   gtk_label_set_text (self->system, text != NULL ? text : "");
   gtk_widget_set_visible (GTK_WIDGET (self->system), text != NULL);
 }
@@ -272,6 +275,7 @@ domus_new_vm_source_class_init (DomusNewVmSourceClass *klass)
   signals[CHOSEN] = g_signal_new ("chosen", DOMUS_TYPE_NEW_VM_SOURCE, G_SIGNAL_RUN_LAST, 0, NULL,
                                   NULL, NULL, G_TYPE_NONE, 0);
   g_type_ensure (DOMUS_TYPE_FINDING_NOTE);
+  g_type_ensure (DOMUS_TYPE_NEW_VM_SYSTEM);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/domusvm/Domus/manager/domus-new-vm-source.ui");
   gtk_widget_class_bind_template_child (widget_class, DomusNewVmSource, from_medium);
@@ -285,6 +289,7 @@ domus_new_vm_source_class_init (DomusNewVmSourceClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DomusNewVmSource, choose);
   gtk_widget_class_bind_template_child (widget_class, DomusNewVmSource, system);
   gtk_widget_class_bind_template_child (widget_class, DomusNewVmSource, note);
+  gtk_widget_class_bind_template_child (widget_class, DomusNewVmSource, family);
   gtk_widget_class_bind_template_callback (widget_class, on_medium_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_choose);
   gtk_widget_class_bind_template_callback (widget_class, on_import);
@@ -315,6 +320,7 @@ domus_new_vm_source_set_plan (DomusNewVmSource *self, DomusInstallPlan *plan)
   self->chosen = FALSE;
   if (domus_install_plan_get_medium (plan, NULL) == DOMUS_SOURCE_NONE)
     domus_install_plan_set_medium (plan, DOMUS_SOURCE_FILE, NULL);
+  domus_new_vm_system_set_plan (self->family, plan);
   fill_media (self);
   gtk_toggle_button_set_active (self->from_medium, TRUE);
   show_system (self);
@@ -330,6 +336,7 @@ domus_new_vm_source_show_findings (DomusNewVmSource *self, GPtrArray *findings)
 {
   g_return_if_fail (DOMUS_IS_NEW_VM_SOURCE (self));
   domus_finding_note_pick (self->note, self->chosen ? findings : NULL, "medium");
+  domus_new_vm_system_show_findings (self->family, findings);
 }
 
 /**

@@ -27,6 +27,7 @@ struct _DomusSerialView
   GSimpleActionGroup *actions;
   GCancellable *cancellable;
   gboolean filling;
+  gboolean seen; /* terminals cost something: not before */
 };
 
 enum
@@ -174,8 +175,8 @@ update_devices (DomusSerialView *self)
   g_autofree char *chosen = g_strdup (gtk_combo_box_get_active_id (GTK_COMBO_BOX (self->devices)));
   guint closed = 0, n;
 
-  if (domain == NULL)
-    return; /* it is being read */
+  if (domain == NULL || !self->seen)
+    return; /* it is being read, or nobody looks */
   self->filling = TRUE;
   gtk_combo_box_text_remove_all (self->devices);
   for (guint i = 0; i < serials->len; i++) {
@@ -394,12 +395,29 @@ domus_serial_view_finalize (GObject *object)
 }
 
 static void
+begin (DomusSerialView *self)
+{
+  if (self->seen || self->guest == NULL)
+    return;
+  self->seen = TRUE;
+  update_devices (self);
+}
+
+static void
+domus_serial_view_map (GtkWidget *widget)
+{
+  begin (DOMUS_SERIAL_VIEW (widget));
+  GTK_WIDGET_CLASS (domus_serial_view_parent_class)->map (widget);
+}
+
+static void
 domus_serial_view_class_init (DomusSerialViewClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = domus_serial_view_dispose;
   G_OBJECT_CLASS (klass)->finalize = domus_serial_view_finalize;
+  GTK_WIDGET_CLASS (klass)->map = domus_serial_view_map;
   signals[MESSAGE] = g_signal_new ("message", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                    NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   g_type_ensure (DOMUS_TYPE_SERIAL_FIND);
@@ -442,7 +460,6 @@ domus_serial_view_new (DomusGuest *guest)
   g_signal_connect_object (guest, "details-changed", G_CALLBACK (update_devices), self,
                            G_CONNECT_SWAPPED);
   show_chosen (self);
-  update_devices (self);
   return GTK_WIDGET (self);
 }
 
@@ -467,8 +484,10 @@ domus_serial_view_has_keyboard (DomusSerialView *self)
 void
 domus_serial_view_focus (DomusSerialView *self)
 {
-  DomusSerialTerminal *terminal = get_terminal (self);
+  DomusSerialTerminal *terminal;
 
+  begin (self);
+  terminal = get_terminal (self);
   if (terminal != NULL)
     gtk_widget_grab_focus (domus_serial_terminal_get_vte (terminal));
 }
