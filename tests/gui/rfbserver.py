@@ -12,7 +12,8 @@ size. What clients do is in `events`: {"event": "key", "down", "keysym",
     rfbserver.py [--port N] [--size 640x480] [--password WORD] [--rate N]
 
 prints "port N", then one line of JSON for each event, and takes commands, a
-line each: kill, return, freeze, tear, wedge, mute, thaw, size W H, port N, quit.
+line each: kill, return, freeze, tear, wedge, mute, thaw, size W H, cut TEXT,
+port N, quit.
 """
 
 import argparse
@@ -90,6 +91,7 @@ class Client(threading.Thread):
         self.lock = threading.Condition()
         self.alive = True
         self.greeted = False
+        self.beside = []  # messages to be sent between pictures
         self.stuck = False  # gets nothing any more
 
     def read(self, size):
@@ -206,6 +208,8 @@ class Client(threading.Thread):
                              + struct.pack(">BxxxIHHHHI", 1, 0, 0, 0, screen.width, screen.height, 0))
             elif DESKTOP_SIZE in self.encodings:
                 rects.append(struct.pack(">HHHHi", 0, 0, screen.width, screen.height, DESKTOP_SIZE))
+        if POINTER_CHANGE in self.encodings and self.server.relative and self.shown < 0:
+            rects.append(struct.pack(">HHHHi", 0, 0, 0, 0, POINTER_CHANGE))
         if EXT_KEY_EVENT in self.encodings and self.shown < 0:
             rects.append(struct.pack(">HHHHi", 0, 0, 0, 0, EXT_KEY_EVENT))
         known = [code for code in self.encodings if code in self.server.codes]
@@ -223,10 +227,15 @@ class Client(threading.Thread):
         try:
             while True:
                 with self.lock:
-                    self.lock.wait_for(lambda: not self.alive or self._ready())
+                    self.lock.wait_for(lambda: not self.alive or self.beside or self._ready())
                     if not self.alive:
                         return
-                    self.wanted = None
+                    beside, self.beside = b"".join(self.beside), []
+                    if not beside:
+                        self.wanted = None
+                if beside:
+                    self._send(beside)
+                    continue
                 number = self.server.screen.number
                 data = self._rectangle()
                 if self.server.tear:
@@ -252,6 +261,12 @@ class Client(threading.Thread):
             self.sock.sendall(part)
             due += len(part) / speed
 
+    def cut(self, message):
+        """Goes out between two pictures."""
+        with self.lock:
+            self.beside.append(message)
+            self.lock.notify_all()
+
     def look(self):
         """The screen has changed."""
         with self.lock:
@@ -269,6 +284,7 @@ class RfbServer:
         self.password = password
         self.resizable = resizable
         self.codes = (RAW, HEXTILE)  # what it can
+        self.relative = False  # the pointer, as of a guest without a tablet
         self.link = link  # bytes a second and the seconds of a round trip, or None
         self.frozen = self.tear = self.mute = False
         self.events = collections.deque(maxlen=100000)
@@ -377,6 +393,14 @@ class RfbServer:
         self.frozen = self.tear = self.mute = False
         self._look()
 
+    def cut(self, text):
+        """Something was copied in the guest."""
+        data = text.encode("latin-1", "replace")
+        with self.lock:
+            clients = list(self.clients)
+        for client in clients:
+            client.cut(struct.pack(">BxxxI", 3, len(data)) + data)
+
     def resize(self, width, height):
         """Another screen."""
         number = self.screen.number
@@ -433,6 +457,8 @@ def main():
             server.paint()
         elif words[0] == "size":
             server.resize(int(words[1]), int(words[2]))
+        elif words[0] == "cut":
+            server.cut(line.rstrip("\n").partition(" ")[2])
         elif words[0] == "port":
             server.kill()
             server.serve(int(words[1]))

@@ -96,6 +96,8 @@ class XenPages(Journey):
         self.now("<shares>512</shares>", 'cap="50"|cap=.50.')
         wait_until("in force", lambda: re.search(r"(?s)weight *: 512.*cap *: 50",
                                                  self.host.virsh("schedinfo", NAME)), 120)
+        self.assertEqual(window.look("toggle button", re.compile("waits? for the next boot")), [],
+                         "it does not wait any more")
 
     def test_cap_is_kept(self):
         """Xen forgets a cap when a guest ends: it is set again at the next run."""

@@ -24,7 +24,7 @@ class OverSsh(Journey):
 
     def setUp(self):
         super().setUp()
-        self.sshd = TestSshd()
+        self.sshd = TestSshd("AllowTcpForwarding no" if "forwarding" in self.id() else "")
         try:
             self.sshd.start()
         except Unavailable as error:
@@ -91,6 +91,33 @@ class OverSsh(Journey):
         self.show("serial")
         self.assertEqual(self.sshd.logins(), 1, self.sshd.log())
         self.assertEqual(len(self.masters()), 1)
+
+    def test_two_addresses(self):
+        """Two connections to one host log in once, also when one of them goes."""
+        self.sshd.trust()
+        self.define("ssh-one")
+        app = self.start("--connect", self.uri, "--show-domain-console", "ssh-one")
+        window = app.window(re.compile("ssh-one"), "frame")
+        window.find("drawing area", "Console of ssh-one", seconds=90)
+        first, self.uri = self.uri, self.uri + "&no_tty=1"
+        self.add(app)
+        app.no_window("Add Connection")
+        self.assertNotEqual(first, self.uri)
+        wait_until("guest in both", lambda: len(app.manager().look(
+            "table cell", re.compile("ssh-one"))) >= 2, 90)
+        self.show("both")
+        self.assertEqual(self.sshd.logins(), 1, self.sshd.log())
+        self.assertEqual(len(self.masters()), 1)
+
+    def test_no_forwarding(self):
+        """The host's sshd passes nothing on: the screen comes all the same."""
+        self.sshd.trust()
+        self.define("ssh-one")
+        app = self.start("--connect", self.uri, "--show-domain-console", "ssh-one")
+        window = app.window(re.compile("ssh-one"), "frame")
+        window.find("drawing area", "Console of ssh-one", ("showing",), seconds=90)
+        self.show("console")
+        self.assertEqual(self.sshd.logins(), 1, self.sshd.log())
 
     def test_broken_and_killed(self):
         """What breaks is made again; nothing outlives the program."""

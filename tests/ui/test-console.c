@@ -14,6 +14,7 @@
 
 #define CYCLES 200
 #define WARM_UP 40
+#define FOCUS_CHANGES 10000
 #define UUID "11111111-2222-3333-4444-555555555555"
 
 static const char *rfbserver;
@@ -397,6 +398,152 @@ test_quality (Fixture *fixture, gconstpointer data)
   test_wait_until (heard_compressed, fixture);
 }
 
+/* ---- no key stays down ---- */
+
+typedef struct
+{
+  GHashTable *down; /* keysyms */
+  guint presses;
+} Keys;
+
+/* What the server says of keys, a line each. */
+static void
+read_keys (const char *said, Keys *keys)
+{
+  g_auto (GStrv) lines = g_strsplit (said, "\n", -1);
+
+  for (gsize i = 0; lines[i] != NULL; i++) {
+    const char *keysym = strstr (lines[i], "\"keysym\": ");
+    gpointer key;
+
+    if (strstr (lines[i], "\"event\": \"key\"") == NULL || keysym == NULL)
+      continue;
+    key = GUINT_TO_POINTER (strtoul (keysym + strlen ("\"keysym\": "), NULL, 10));
+    if (strstr (lines[i], "\"down\": true") != NULL) {
+      keys->presses++;
+      g_hash_table_add (keys->down, key);
+    } else {
+      g_hash_table_remove (keys->down, key);
+    }
+  }
+}
+
+static void
+give_event (Fixture *fixture, GdkEvent *event, GdkDevice *device)
+{
+  gdk_event_set_device (event, device);
+  gtk_main_do_event (event);
+  gdk_event_free (event);
+}
+
+static void
+give_focus (Fixture *fixture, gboolean in)
+{
+  GdkSeat *seat = gdk_display_get_default_seat (gtk_widget_get_display (fixture->window));
+  GdkEvent *event = gdk_event_new (GDK_FOCUS_CHANGE);
+
+  event->focus_change.window = g_object_ref (gtk_widget_get_window (fixture->window));
+  event->focus_change.in = in;
+  give_event (fixture, event, gdk_seat_get_keyboard (seat));
+}
+
+static void
+press_key (Fixture *fixture, guint keyval, GdkModifierType state)
+{
+  GdkDisplay *display = gtk_widget_get_display (fixture->window);
+  GdkEvent *event = gdk_event_new (GDK_KEY_PRESS);
+  g_autofree GdkKeymapKey *codes = NULL;
+  int n_codes;
+
+  g_assert_true (gdk_keymap_get_entries_for_keyval (gdk_keymap_get_for_display (display), keyval,
+                                                    &codes, &n_codes));
+  event->key.window = g_object_ref (gtk_widget_get_window (fixture->window));
+  event->key.keyval = keyval;
+  event->key.hardware_keycode = (guint16)codes[0].keycode;
+  event->key.state = state;
+  give_event (fixture, event, gdk_seat_get_keyboard (gdk_display_get_default_seat (display)));
+}
+
+typedef struct
+{
+  Fixture *fixture;
+  Keys *keys;
+  guint presses;
+} Wait;
+
+static gboolean
+all_came (gpointer data)
+{
+  Wait *wait = data;
+  g_autofree char *said = tell (wait->fixture, "thaw");
+
+  read_keys (said, wait->keys);
+  return wait->keys->presses >= wait->presses && g_hash_table_size (wait->keys->down) == 0;
+}
+
+/* The focus goes with three keys down, again and again; nobody ever tells that
+ * they were let go. */
+static void
+test_focus (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GHashTable) down = g_hash_table_new (NULL, NULL);
+  guint changes = is_under_sanitizer () ? FOCUS_CHANGES / 4 : FOCUS_CHANGES;
+  Keys keys = { .down = down };
+  Wait wait = { fixture, &keys, 0 };
+
+  domus_console_view_focus (fixture->view);
+  for (guint i = 0; i < changes; i++) {
+    give_focus (fixture, TRUE);
+    press_key (fixture, GDK_KEY_Control_L, 0);
+    press_key (fixture, GDK_KEY_Shift_L, GDK_CONTROL_MASK);
+    press_key (fixture, GDK_KEY_a, GDK_CONTROL_MASK | GDK_SHIFT_MASK);
+    give_focus (fixture, FALSE);
+    wait.presses += 3;
+    if (i % 100 == 99)
+      test_wait_until (all_came, &wait);
+  }
+  test_wait_until (all_came, &wait);
+  g_assert_cmpuint (keys.presses, ==, 3 * changes);
+  g_test_message ("%u changes of the focus, %u keys", changes, keys.presses);
+}
+
+/* ---- the clipboard ---- */
+
+static void
+on_clipboard (DomusConsoleView *view, const char *text, char **heard)
+{
+  g_free (*heard);
+  *heard = g_strdup (text);
+}
+
+static gboolean
+heard_text (gpointer data)
+{
+  return g_strcmp0 (*(char **)data, "from the guest") == 0;
+}
+
+static gboolean
+got_text (gpointer data)
+{
+  g_autofree char *said = tell (data, "thaw");
+
+  return strstr (said, "\"text\": \"to the guest\"") != NULL;
+}
+
+/* Text goes both ways. */
+static void
+test_clipboard (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *heard = NULL;
+
+  g_signal_connect (fixture->view, "clipboard", G_CALLBACK (on_clipboard), &heard);
+  command (fixture, "cut from the guest");
+  test_wait_until (heard_text, &heard);
+  domus_display_view_set_clipboard (domus_console_view_get_display (fixture->view), "to the guest");
+  test_wait_until (got_text, fixture);
+  g_signal_handlers_disconnect_by_data (fixture->view, &heard);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -419,6 +566,8 @@ main (int argc, char **argv)
   ADD ("resize", test_resize);
   ADD ("resize-guest", test_resize_guest);
   ADD ("quality", test_quality);
+  ADD ("focus", test_focus);
+  ADD ("clipboard", test_clipboard);
 #undef ADD
   return g_test_run ();
 }
