@@ -156,7 +156,8 @@ class GuestList(Journey):
         wait_until(lambda: f"the tagged; there are {self.names()}",
                    lambda: self.names() == ["pc09", "pc10", "pc12"])
         self.show("filtered")
-        row.press_mouse()
+        # By a key: a second click, if quick, would be a double click.
+        key("Return")
         wait_until("all again", lambda: len(self.names()) > 10)
 
     def test_bulk_run(self):
