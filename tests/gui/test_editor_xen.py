@@ -76,8 +76,7 @@ class EditorOnXen(Journey):
 
     def test_network_card(self):
         """A network card, in and out of a running guest."""
-        self.host.virsh("start", NAME)
-        self.host.wait_state(NAME, "running", 120)
+        self.host.virsh("start", NAME, "--paused")  # so that it does not reboot meanwhile
         window = self.open()
         new = add_device(self.app, window, "Network Card")
         self.assertEqual(len(new), 1, new)
@@ -92,8 +91,7 @@ class EditorOnXen(Journey):
 
     def test_running_guest_refuses(self):
         """A disk that is not there: written for the next boot, refused now, and taken back."""
-        self.host.virsh("start", NAME)
-        self.host.wait_state(NAME, "running", 120)
+        self.host.virsh("start", NAME, "--paused")
         window = self.open()
         path = self.host.disc("ed-missing.img")
 
@@ -110,7 +108,7 @@ class EditorOnXen(Journey):
         half.find("push button", "Undo").click()
         self.config("ed-missing", False)
         self.assertEqual(clean(self.host.xml(NAME, "--inactive")), self.before)
-        self.assertEqual(self.host.state(NAME), "running")
+        self.assertEqual(self.host.state(NAME), "paused")
 
     def test_conflict(self):
         """Somebody else's change is merged with one's own."""
