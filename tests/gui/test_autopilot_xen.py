@@ -55,7 +55,7 @@ class ArmedAhead(Autopilot):
         while kills < 10:
             name = f"auto-kill{installs}"
             self.define_plan(name)
-            kills += self.lead_and_kill(name, 4711 + installs, 8)
+            kills += self.lead_and_kill(name, 4711 + installs, 6)
             log = self.host.setup_log(name)
             self.keep(f"{name}.log", log)
             self.check_log(log)

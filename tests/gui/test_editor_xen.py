@@ -1,14 +1,14 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The editor on real Xen: what waits for the guest's own reboot, what a running guest refuses,
-other people's edits, a network card plugged in and out, and a renaming that is cut off."""
+other people's edits, and a renaming that is cut off."""
 
 import os
 import re
 import signal
 
 import journey
-from hardwarepages import add_device, remove_device
+from hardwarepages import add_device
 from hosts import XenHost
 from journey import Journey, wait_until
 from rpcproxy import RpcProxy
@@ -74,21 +74,6 @@ class EditorOnXen(Journey):
         window.gone("toggle button", re.compile("wait"), seconds=120)
         self.show("in-effect")
 
-    def test_network_card(self):
-        """A network card, in and out of a running guest."""
-        self.host.virsh("start", NAME, "--paused")  # so that it does not reboot meanwhile
-        window = self.open()
-        new = add_device(self.app, window, "Network Card")
-        self.assertEqual(len(new), 1, new)
-        self.apply()
-        self.config("<interface ")
-        self.live("<interface ")
-        self.show("plugged")
-        remove_device(window, new.pop())
-        self.apply()
-        self.config("<interface ", False)
-        self.live("<interface ", False)
-
     def test_running_guest_refuses(self):
         """A disk that is not there: written for the next boot, refused now, and taken back."""
         self.host.virsh("start", NAME, "--paused")
@@ -127,8 +112,7 @@ class EditorOnXen(Journey):
 class RenameOnXen(EditorOnXen):
     """Xen's driver cannot rename: the guest is removed and made again."""
 
-    test_pending_until_reboot = test_network_card = None
-    test_running_guest_refuses = test_conflict = None
+    test_pending_until_reboot = test_running_guest_refuses = test_conflict = None
 
     def setUp(self):
         super().setUp()
