@@ -96,8 +96,10 @@ take_list (DomusConnection *self, GPtrArray *infos)
   }
   g_hash_table_iter_init (&iter, self->by_uuid);
   while (g_hash_table_iter_next (&iter, NULL, &guest)) {
-    if (!g_hash_table_contains (seen, domus_guest_get_uuid (guest))
-        && !((DomusGuest *)guest)->renaming)
+    const char *uuid = domus_guest_get_uuid (guest);
+
+    if (!g_hash_table_contains (seen, uuid) && !((DomusGuest *)guest)->renaming
+        && !g_hash_table_contains (self->unsure, uuid))
       g_ptr_array_add (gone, guest);
   }
   for (guint i = 0; i < gone->len; i++)
@@ -239,6 +241,15 @@ look (DomusConnection *self, const char *uuid)
   domus_virt_get_guest_async (self->virt, uuid, self->cancellable, look_cb, begun);
 }
 
+/* Private: something happened to this guest; a list that is on its way may not
+ * know of it. */
+void
+domus_connection_guest_unsure (DomusConnection *self, const char *uuid)
+{
+  if (self->listing)
+    g_hash_table_add (self->unsure, g_strdup (uuid));
+}
+
 /* An event says only: look again. On Xen the events of a reboot come in
  * either order. */
 void
@@ -246,7 +257,6 @@ domus_connection_guest_event (DomusConnection *self, DomusVirt *virt, const char
 {
   if (self->virt != virt)
     return;
-  if (self->listing)
-    g_hash_table_add (self->unsure, g_strdup (uuid));
+  domus_connection_guest_unsure (self, uuid);
   look (self, uuid);
 }

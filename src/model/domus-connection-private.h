@@ -50,6 +50,7 @@ const char   *domus_connection_get_host    (DomusConnection *self); /* of the UR
 /* A connection that is only tried: no retry after its first failure. */
 void          domus_connection_set_probe   (DomusConnection *self, gboolean probe);
 void          domus_connection_relist      (DomusConnection *self);
+void          domus_connection_guest_unsure (DomusConnection *self, const char *uuid);
 /* After the list was read: definitions that a rename lost are put back. */
 void          domus_rescue_recover         (DomusConnection *self);
 /* Something happened to a guest: look again. */

@@ -106,6 +106,7 @@ rename_return (GTask *task, GError *error)
   if (rename->guest->connection != NULL) {
     if (error != NULL)
       rename->guest->connection->rescue_checked = NULL;
+    domus_connection_guest_unsure (rename->guest->connection, rename->uuid);
     domus_connection_relist (rename->guest->connection);
   }
   if (error != NULL)
