@@ -50,8 +50,8 @@ docs_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_task_return_error (task, error);
     return;
   }
-  pending =
-      docs->live != NULL ? domus_domain_diff (docs->live, docs->config, TRUE) : g_ptr_array_new ();
+  pending = docs->live != NULL ? domus_guest_list_waiting (guest, docs->live, docs->config)
+                               : g_ptr_array_new ();
   change = find_place (pending, place);
   if (change == NULL) {
     g_task_return_error (task,

@@ -5,6 +5,8 @@
 #include "domus-connection-private.h"
 #include "domus-guest-private.h"
 
+#include "domus-domain-guest.h"
+
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
@@ -50,19 +52,20 @@ domus_guest_fill_case (DomusGuest *self, DomusCdCase *cd_case)
   };
 }
 
-/* libxl's live definition never tells the share of the processors: that it is
+/* Private: (transfer full): what of the definition waits for the next boot.
+ * libxl's live definition never tells the share of the processors: that it is
  * not there does not mean that the one of the definition waits. */
-static void
-drop_share (DomusGuestDetails *details)
+GPtrArray *
+domus_guest_list_waiting (DomusGuest *self, const DomusXmlDoc *live, const DomusXmlDoc *config)
 {
-  if (domus_xml_doc_exists (details->live, "cputune/shares"))
-    return;
-  for (guint i = details->pending->len; i > 0; i--) {
-    const DomusChange *change = details->pending->pdata[i - 1];
+  const DomusPlatform *platform =
+      self->connection != NULL ? domus_connection_get_platform (self->connection) : NULL;
+  g_autoptr (DomusXmlDoc) now = domus_xml_doc_copy (live);
 
-    if (g_strcmp0 (change->place, "cputune/shares") == 0)
-      g_ptr_array_remove_index (details->pending, i - 1);
-  }
+  if (platform != NULL && platform->driver == DOMUS_DRIVER_XEN
+      && domus_domain_get_weight (live) == 0)
+    domus_domain_set_weight (now, domus_domain_get_weight (config));
+  return domus_domain_diff (now, config, TRUE);
 }
 
 void
@@ -79,10 +82,7 @@ domus_guest_recheck (DomusGuest *self)
   if (cd_case.platform != NULL)
     details->findings = domus_cd_doctor_check (&cd_case);
   if (details->live != NULL && self->persistent)
-    details->pending = domus_domain_diff (details->live, details->config, TRUE);
-  if (details->pending != NULL && cd_case.platform != NULL
-      && cd_case.platform->driver == DOMUS_DRIVER_XEN)
-    drop_share (details);
+    details->pending = domus_guest_list_waiting (self, details->live, details->config);
   g_signal_emit_by_name (self, "details-changed");
 }
 

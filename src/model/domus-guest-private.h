@@ -54,6 +54,9 @@ typedef struct _DomusGuestDetails
 } DomusGuestDetails;
 
 void        domus_guest_details_free (DomusGuestDetails *details);
+GPtrArray  *domus_guest_list_waiting (DomusGuest *self,
+                                      const DomusXmlDoc *live,
+                                      const DomusXmlDoc *config);
 
 DomusGuest *domus_guest_new       (DomusConnection *connection, const DomusVirtGuest *info);
 void        domus_guest_update    (DomusGuest *self, const DomusVirtGuest *info);

@@ -314,8 +314,10 @@ domus_domain_diff (const DomusXmlDoc *before, const DomusXmlDoc *after, gboolean
 
   for (gsize i = 0; i < 2; i++) {
     remove_everywhere (domus_xml_doc_get_root (both[i]), "alias");
-    if (live_to_config)
+    if (live_to_config) {
       domus_diff_forget_runtime (both[i]);
+      domus_xml_doc_remove (both[i], "metadata"); /* no guest notices it */
+    }
   }
   domus_diff_known_settings (changes, one, two);
   domus_diff_known_devices (changes, one, two);
