@@ -191,6 +191,9 @@ class Desktop:
             ["Xvfb", "-displayfd", "{fd}", "-screen", "0", SCREEN, "-noreset", "-nolisten", "tcp",
              "-extension", "GLX"], "xvfb")
         os.environ["DISPLAY"] = self.display
+        # The first key that is sent this way makes X tell everybody of a "new" keyboard. The
+        # window manager then takes its keys anew, and misses one pressed meanwhile (alt+F4).
+        subprocess.run(["xdotool", "key", "Shift_L"], check=True)
         os.environ["DBUS_SESSION_BUS_ADDRESS"] = self._start_and_hear(
             ["dbus-daemon", "--session", "--nofork", "--nopidfile", "--print-address={fd}"], "bus")
         if manager:
