@@ -63,6 +63,7 @@ void domus_medium_free (DomusMedium *self);
 G_DECLARE_FINAL_TYPE (DomusConnection, domus_connection, DOMUS, CONNECTION, GObject)
 
 DomusConnection     *domus_connection_new          (const char *uri);
+DomusConnection     *domus_connection_new_passive  (const char *uri);
 const char          *domus_connection_get_uri      (DomusConnection *self);
 const char          *domus_connection_get_label    (DomusConnection *self); /* "Xen on …" */
 DomusConnectionState domus_connection_get_state    (DomusConnection *self);

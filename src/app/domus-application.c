@@ -5,6 +5,7 @@
 #include "domus-application.h"
 #include "domus-connection-store.h"
 #include "domus-message.h"
+#include "domus-script.h"
 #include "domus-windows.h"
 
 #include <glib/gi18n.h>
@@ -29,9 +30,29 @@ static const GOptionEntry options[] = {
     N_ ("NAME|ID|UUID") },
   { "show-domain-editor", 0, 0, G_OPTION_ARG_STRING, NULL, N_ ("Open the hardware of a guest"),
     N_ ("NAME|ID|UUID") },
+  { "show-domain-performance", 0, 0, G_OPTION_ARG_STRING, NULL,
+    N_ ("Open the statistics of a guest"), N_ ("NAME|ID|UUID") },
+  { "list", 0, 0, G_OPTION_ARG_NONE, NULL,
+    N_ ("Print name, state, UUID and host of every guest, and exit"), NULL },
+  { "run", 0, 0, G_OPTION_ARG_STRING, NULL, N_ ("Start a guest, and exit"), N_ ("NAME|ID|UUID") },
+  { "repair-cd", 0, 0, G_OPTION_ARG_STRING, NULL,
+    N_ ("Give a guest its install disc back, and exit"), N_ ("NAME|ID|UUID") },
+  { "iso", 0, 0, G_OPTION_ARG_STRING, NULL,
+    N_ ("The install disc, where it is not known (with --repair-cd)"), N_ ("PATH") },
   { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, NULL, NULL, N_ ("[FILE…]") },
   { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Print the version and exit"), NULL },
   { 0 },
+};
+
+/* Options that open a guest's window, and its page. */
+static const struct
+{
+  const char *option;
+  const char *page;
+} guest_pages[] = {
+  { "show-domain-console", "console" },
+  { "show-domain-editor", "hardware" },
+  { "show-domain-performance", "performance" },
 };
 
 static GtkWindow *
@@ -123,7 +144,7 @@ typedef struct
   DomusApplication *application; /* held: a window will come */
   DomusConnection *connection;
   char *guest;      /* (nullable) */
-  const char *page; /* "console", "hardware", or "create" */
+  const char *page; /* of its window, or "create" */
 } Wish;
 
 static void
@@ -240,14 +261,16 @@ domus_application_command_line (GApplication *application, GApplicationCommandLi
   GVariantDict *dict = g_application_command_line_get_options_dict (line);
   DomusConnection *connection = NULL;
   g_autoptr (GError) error = NULL;
-  const char *uri = NULL, *console = NULL, *editor = NULL;
+  const char *uri = NULL, *guest = NULL, *page = "create";
   g_autofree const char **files = NULL;
   gboolean creator = FALSE;
 
   g_variant_dict_lookup (dict, "connect", "&s", &uri);
   g_variant_dict_lookup (dict, "show-domain-creator", "b", &creator);
-  g_variant_dict_lookup (dict, "show-domain-console", "&s", &console);
-  g_variant_dict_lookup (dict, "show-domain-editor", "&s", &editor);
+  for (gsize i = 0; !creator && guest == NULL && i < G_N_ELEMENTS (guest_pages); i++) {
+    if (g_variant_dict_lookup (dict, guest_pages[i].option, "&s", &guest))
+      page = guest_pages[i].page;
+  }
 
   if (uri != NULL) {
     connection = domus_connection_store_add (self->store, uri, TRUE, &error);
@@ -266,24 +289,15 @@ domus_application_command_line (GApplication *application, GApplicationCommandLi
   if (files != NULL) {
     g_auto (GStrv) paths = resolve_files (line, files);
     show_import (self, connection, (const char *const *)paths);
-  } else if (!creator && console == NULL && editor == NULL) {
+  } else if (!creator && guest == NULL) {
     show_manager (self);
   } else if (connection != NULL) {
-    make_wish (self, connection,
-               creator   ? NULL
-               : console ? console
-                         : editor,
-               creator   ? "create"
-               : console ? "console"
-                         : "hardware");
+    make_wish (self, connection, guest, page);
   } else {
-    const char *guest = creator ? "" : console ? console : editor;
-    g_object_set_data_full (G_OBJECT (self), "pending-wish",
-                            g_variant_ref_sink (g_variant_new ("(ss)", guest,
-                                                               creator   ? "create"
-                                                               : console ? "console"
-                                                                         : "hardware")),
-                            (GDestroyNotify)g_variant_unref);
+    g_object_set_data_full (
+        G_OBJECT (self), "pending-wish",
+        g_variant_ref_sink (g_variant_new ("(ss)", guest != NULL ? guest : "", page)),
+        (GDestroyNotify)g_variant_unref);
     show_manager (self);
   }
   return 0;
@@ -296,7 +310,7 @@ domus_application_handle_local_options (GApplication *application, GVariantDict 
     g_print ("%s\n", DOMUS_VERSION);
     return 0;
   }
-  return -1;
+  return domus_script_run (dict);
 }
 
 /* ---- actions ---- */

@@ -236,7 +236,8 @@ domus_autopilot_listed (DomusAutopilot *self)
 static void
 guest_added_cb (DomusConnection *connection, DomusGuest *guest, DomusAutopilot *self)
 {
-  domus_autopilot_watch (self, guest);
+  if (!connection->passive)
+    domus_autopilot_watch (self, guest);
 }
 
 /**

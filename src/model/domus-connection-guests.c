@@ -144,8 +144,10 @@ listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     take_list (self, infos);
     domus_facts_listed (self);
     domus_sampler_guest_changed (self);
-    domus_rescue_recover (self);
-    domus_autopilot_listed (self->autopilot);
+    if (!self->passive) {
+      domus_rescue_recover (self);
+      domus_autopilot_listed (self->autopilot);
+    }
   } else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     g_message ("cannot list the guests of %s: %s", self->uri, error->message);
   look_at_unsure (self);
@@ -259,4 +261,43 @@ domus_connection_guest_event (DomusConnection *self, DomusVirt *virt, const char
     return;
   domus_connection_guest_unsure (self, uuid);
   look (self, uuid);
+}
+
+/**
+ * domus_connection_find_guest:
+ *
+ * Returns: (transfer none) (nullable): by UUID, else by name, else by numeric
+ *   id.
+ */
+DomusGuest *
+domus_connection_find_guest (DomusConnection *self, const char *name_id_or_uuid)
+{
+  DomusGuest *found = g_hash_table_lookup (self->by_uuid, name_id_or_uuid);
+  GHashTableIter iter;
+  gpointer value;
+
+  if (found != NULL)
+    return found;
+  g_hash_table_iter_init (&iter, self->by_uuid);
+  while (g_hash_table_iter_next (&iter, NULL, &value)) {
+    DomusGuest *guest = value;
+    g_autofree char *id = g_strdup_printf ("%d", guest->id);
+
+    if (strcmp (guest->name, name_id_or_uuid) == 0)
+      return guest;
+    if (guest->id >= 0 && strcmp (id, name_id_or_uuid) == 0)
+      found = guest;
+  }
+  return found;
+}
+
+/**
+ * domus_connection_is_listed:
+ *
+ * Returns: whether the guests were listed at least once.
+ */
+gboolean
+domus_connection_is_listed (DomusConnection *self)
+{
+  return self->listed;
 }

@@ -41,6 +41,7 @@ struct _DomusConnection
   gboolean listing;
   gboolean list_again;
   gboolean probe;
+  gboolean passive;
 };
 
 DomusVirt    *domus_connection_get_virt    (DomusConnection *self); /* NULL unless open */

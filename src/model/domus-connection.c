@@ -159,6 +159,26 @@ domus_connection_new (const char *uri)
   return self;
 }
 
+/**
+ * domus_connection_new_passive:
+ * @uri: as of domus_connection_new()
+ *
+ * For a program that does one thing and ends: a failure is final, and nothing
+ * is done that was not asked for (installations are not led on, definitions
+ * that a cut-off rename left are not put back).
+ *
+ * Returns: a closed connection.
+ */
+DomusConnection *
+domus_connection_new_passive (const char *uri)
+{
+  DomusConnection *self = domus_connection_new (uri);
+
+  self->probe = TRUE;
+  self->passive = TRUE;
+  return self;
+}
+
 static void
 set_state (DomusConnection *self, DomusConnectionState state, const GError *error)
 {
@@ -319,7 +339,7 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   }
   self->failures = 0;
-  self->probe = FALSE;
+  self->probe = self->passive;
   host = domus_virt_get_host (self->virt);
   g_clear_pointer (&self->platform, domus_platform_unref);
   self->platform = domus_platform_new (host->hypervisor_type, host->hypervisor_version,
@@ -547,38 +567,4 @@ GListModel *
 domus_connection_get_guests (DomusConnection *self)
 {
   return G_LIST_MODEL (self->guests);
-}
-
-/**
- * domus_connection_find_guest:
- *
- * Returns: (transfer none) (nullable): by UUID, name, or numeric id.
- */
-DomusGuest *
-domus_connection_find_guest (DomusConnection *self, const char *name_id_or_uuid)
-{
-  DomusGuest *found = g_hash_table_lookup (self->by_uuid, name_id_or_uuid);
-  GHashTableIter iter;
-  gpointer guest;
-
-  g_hash_table_iter_init (&iter, self->by_uuid);
-  while (found == NULL && g_hash_table_iter_next (&iter, NULL, &guest)) {
-    DomusGuest *candidate = guest;
-    g_autofree char *id = g_strdup_printf ("%d", candidate->id);
-    if (strcmp (candidate->name, name_id_or_uuid) == 0
-        || (candidate->id >= 0 && strcmp (id, name_id_or_uuid) == 0))
-      found = candidate;
-  }
-  return found;
-}
-
-/**
- * domus_connection_is_listed:
- *
- * Returns: whether the guests were listed at least once.
- */
-gboolean
-domus_connection_is_listed (DomusConnection *self)
-{
-  return self->listed;
 }

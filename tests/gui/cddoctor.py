@@ -85,6 +85,28 @@ class CdDoctor(Journey):
         self.assertEqual(without_metadata(self.host.xml(NAME, "--inactive")),
                          without_metadata(before))
 
+    def test_from_a_script(self):
+        """The same with --repair-cd, which does it once; then --run, and --list."""
+        host = ("--connect", self.host.uri)
+        done = self.run_domus("--repair-cd", NAME, *host)
+        self.assertIn("--iso", done.stderr, "nothing tells which disc it was")
+        self.assertEqual(done.returncode, 1)
+        before = self.host.xml(NAME, "--inactive")
+        done = self.run_domus("--repair-cd", NAME, "--iso", self.iso, *host)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertRegex(done.stdout, "hdc")
+        after = self.host.xml(NAME, "--inactive")
+        self.assertIn(self.iso, after)
+        self.assertEqual(without_cd(after), without_cd(before))
+        done = self.run_domus("--repair-cd", NAME, *host)
+        self.assertEqual(done.returncode, 0)
+        self.assertIn("nothing to repair", done.stdout)
+        self.assertEqual(self.host.xml(NAME, "--inactive"), after)
+        done = self.run_domus("--run", NAME, *host)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertRegex(self.run_domus("--list", *host).stdout, f"(?m)^{NAME}\trunning\t")
+        self.host.wait_log(NAME, "SETUP PHASE 2: CD FOUND")
+
 
 def without_metadata(xml):
     """What Domus notes about a guest is its own matter."""

@@ -136,6 +136,11 @@ class Journey(unittest.TestCase):
         """Starts Domus."""
         return App(self, *arguments, **options)
 
+    def run_domus(self, *arguments):
+        """To its end, as in a script; gives how it ended."""
+        return subprocess.run([self.file("domus"), *arguments], capture_output=True, text=True,
+                              timeout=300, check=False)
+
     @property
     def label(self):
         """The test's name, for files."""

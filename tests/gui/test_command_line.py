@@ -4,20 +4,30 @@
 
 import os
 import re
-import subprocess
 
 import journey
 from journey import Journey
 from steps import guest_window
 
+HOST = ("--connect", "test:///default")
+# Exit status, standard output, standard error, and what is asked for.
+SCRIPTS = (
+    (0, "^test\trunning\t[-0-9a-f]{36}\ttest:///default\n$", "^$", "--list", *HOST),
+    (0, "^$", "runs already", "--run", "test", *HOST),
+    (1, "^$", "no guest “nobody”", "--run", "nobody", *HOST),
+    (1, "no CD drive", "--iso", "--repair-cd", "test", *HOST),
+    (0, "(?s)no CD drive.*hdc", "^$", "--repair-cd", "test", "--iso", "/tmp/setup.iso", *HOST),
+    (1, "^$", "(?s)qemu.tcp://127.0.0.77/system: .*refused", "--list", "--connect",
+     "qemu+tcp://127.0.0.77/system"),
+    (2, "^$", "not an", "--list", "--connect", "not an address"),
+    (2, "^$", "one of", "--list", "--run", "test", *HOST),
+    (2, "^$", "--repair-cd", "--iso", "/tmp/setup.iso", *HOST),
+    (2, "^$", "--connect", "--list"),
+)
+
 
 class CommandLine(Journey):
     """Options."""
-
-    def run_domus(self, *arguments):
-        """To its end."""
-        return subprocess.run([self.file("domus"), *arguments], capture_output=True, text=True,
-                              timeout=30, check=False)
 
     def test_version(self):
         """--version, even without a display."""
@@ -33,7 +43,8 @@ class CommandLine(Journey):
         """--help names them all."""
         said = self.run_domus("--help").stdout
         for option in ("--connect=URI", "--show-domain-creator", "--show-domain-console",
-                       "--show-domain-editor", "--version"):
+                       "--show-domain-editor", "--show-domain-performance", "--list", "--run",
+                       "--repair-cd", "--iso", "--version"):
             self.assertIn(option, said)
 
     def test_console(self):
@@ -48,6 +59,40 @@ class CommandLine(Journey):
         window = guest_window(app, "test")
         window.find("radio button", "Hardware", ("checked",))
         window.find("list box", "Devices")
+
+    def test_performance(self):
+        """--show-domain-performance by UUID."""
+        uuid = self.run_domus("--connect", "test:///default", "--list").stdout.split("\t")[2]
+        app = self.start("--connect", "test:///default", "--show-domain-performance", uuid)
+        guest_window(app, "test").find("radio button", "Performance", ("checked",))
+
+    def test_script(self):
+        """What scripts use: no display, plain words, and an exit status that tells."""
+        display = os.environ.pop("DISPLAY")
+        try:
+            for status, said, complaint, *arguments in SCRIPTS:
+                with self.subTest(arguments):
+                    done = self.run_domus(*arguments)
+                    self.assertRegex(done.stdout, said)
+                    self.assertRegex(done.stderr, complaint)
+                    self.assertEqual(done.returncode, status, done.stderr)
+        finally:
+            os.environ["DISPLAY"] = display
+
+    def test_script_all_hosts(self):
+        """Without --connect: all hosts that are remembered; one that is down is told."""
+        self.start("--connect", "test:///default").manager().find("table cell", "test")
+        self.apps[-1].quit()
+        app = self.start("--connect", "qemu+tcp://127.0.0.77/system")
+        app.manager().find("table cell", "test")
+        app.quit()
+        done = self.run_domus("--list")
+        self.assertRegex(done.stdout, "^test\trunning\t[-0-9a-f]{36}\ttest:///default\n$")
+        self.assertIn("qemu+tcp://127.0.0.77/system: ", done.stderr)
+        self.assertEqual(done.returncode, 1)
+        done = self.run_domus("--run", "test")
+        self.assertIn("runs already", done.stderr)
+        self.assertEqual(done.returncode, 0, "the guest was found all the same")
 
     def test_creator(self):
         """--show-domain-creator."""
