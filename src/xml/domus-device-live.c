@@ -95,6 +95,16 @@ operation_name (const DomusXmlDoc *domain, const DomusDevice *device, const char
   }
 }
 
+/* On Xen it goes by the card's model: the device model has no hot-plug, and
+ * only a card that is netback's alone can be plugged in (FACTS.md of the lab). */
+static char *
+attach_name (const Plan *plan, const DomusDevice *device)
+{
+  if (device->kind == DOMUS_DEVICE_INTERFACE && plan->platform->driver == DOMUS_DRIVER_XEN)
+    return name_with (plan->after, device, "attach", "model/@type");
+  return operation_name (plan->after, device, "attach");
+}
+
 static char *
 say_when (DomusWhen when, const char *more)
 {
@@ -102,8 +112,7 @@ say_when (DomusWhen when, const char *more)
                       : g_strdup (domus_when_to_words (when));
 }
 
-/* Xen plugs emulated cards in as paravirtual ones: the device model has no
- * hot-plug, and netback needs a driver in the guest. */
+/* What Xen plugs in is paravirtual, and needs a driver in the guest. */
 static const char *
 needs_pv_driver (const Plan *plan, const DomusDevice *device)
 {
@@ -133,7 +142,7 @@ static void
 plan_added (Plan *plan, const DomusDevice *device)
 {
   g_autofree char *place = domus_domain_match_device (plan->after, device->place, plan->live);
-  g_autofree char *name = operation_name (plan->after, device, "attach");
+  g_autofree char *name = attach_name (plan, device);
   DomusWhen when = domus_platform_get_when (plan->platform, name);
 
   if (place != NULL)

@@ -147,8 +147,8 @@ static const struct
 } live_operations[] = {
   { DOMUS_DRIVER_XEN,
     "title/set description/set metadata/set autostart/set memory/set vcpus/set pinning/set "
-    "scheduler/set cdrom/media disk/attach-xen disk/detach-xen interface/attach interface/detach "
-    "hostdev/attach-pci hostdev/detach-pci hostdev/attach-usb hostdev/detach-usb "
+    "scheduler/set cdrom/media disk/attach-xen disk/detach-xen interface/attach-netfront "
+    "interface/detach hostdev/attach-pci hostdev/detach-pci hostdev/attach-usb hostdev/detach-usb "
     "controller/attach-usb controller/detach-usb" },
   { DOMUS_DRIVER_QEMU,
     "title/set description/set metadata/set autostart/set memory/set vcpus/set pinning/set "

@@ -73,8 +73,16 @@ static const Case cases[] = {
   { "qemu-cd-inserted-into-empty", QEMU, NULL, NULL, "devices/disk[target/@dev='hdd']/source/@file",
     "/b.iso", FALSE, 1, DOMUS_DEVICE_UPDATE, "/b.iso" },
   { "xen-card-added", XEN, NULL,
-    "<interface type='bridge'><mac address='00:16:3e:00:00:09'/><source bridge='b'/></interface>",
+    "<interface type='bridge'><mac address='00:16:3e:00:00:09'/><source bridge='b'/>"
+    "<model type='netfront'/></interface>",
     NULL, NULL, FALSE, 1, DOMUS_DEVICE_ATTACH, "00:16:3e:00:00:09" },
+  { "xen-emulated-card-added", XEN, NULL,
+    "<interface type='bridge'><mac address='00:16:3e:00:00:09'/><source bridge='b'/>"
+    "<model type='e1000'/></interface>",
+    NULL, NULL, FALSE, 1, DOMUS_DEVICE_WAIT, NULL },
+  { "xen-card-of-the-host’s-choice-added", XEN, NULL,
+    "<interface type='bridge'><mac address='00:16:3e:00:00:09'/><source bridge='b'/></interface>",
+    NULL, NULL, FALSE, 1, DOMUS_DEVICE_WAIT, NULL },
   { "xen-card-removed", XEN, "devices/interface[1]", NULL, NULL, NULL, FALSE, 1,
     DOMUS_DEVICE_DETACH, "00:16:3e:00:00:01" },
   { "xen-card-moved", XEN, NULL, NULL, "devices/interface[1]/source/@bridge", "xenbr1", FALSE, 1,
