@@ -2,6 +2,7 @@
 #define G_LOG_DOMAIN "domus-test"
 #include "config.h"
 
+#include "domus-domain-device.h"
 #include "domus-domain-guest.h"
 #include "domus-domain.h"
 #include "domus-identity.h"
@@ -350,6 +351,151 @@ test_rule_repairs (void)
   }
 }
 
+/* ---- devices ---- */
+
+/* What the pages set, by kind; an empty value removes. */
+static const struct
+{
+  DomusDeviceKind kind;
+  const char *path;
+  const char *values;
+} device_settings[] = {
+  { DOMUS_DEVICE_DISK, "driver/@cache", "none|writeback|" },
+  { DOMUS_DEVICE_DISK, "driver/@type", "raw|qcow2|" },
+  { DOMUS_DEVICE_DISK, "source/@file", "/a.img|/<&>.img" },
+  { DOMUS_DEVICE_DISK, "iotune/total_bytes_sec", "1000|" },
+  { DOMUS_DEVICE_DISK, "serial", "WD-1|" },
+  { DOMUS_DEVICE_CDROM, "source/@file", "/a.iso|/b.iso|" },
+  { DOMUS_DEVICE_CDROM, "source/@startupPolicy", "optional|" },
+  { DOMUS_DEVICE_INTERFACE, "mac/@address", "00:16:3e:00:00:0a|00:16:3e:00:00:0b" },
+  { DOMUS_DEVICE_INTERFACE, "model/@type", "e1000|rtl8139|netfront|" },
+  { DOMUS_DEVICE_INTERFACE, "source/@bridge", "xenbr0|br1|" },
+  { DOMUS_DEVICE_INTERFACE, "script/@path", "vif-bridge|" },
+  { DOMUS_DEVICE_INTERFACE, "bandwidth/outbound/@average", "100|2000|" },
+  { DOMUS_DEVICE_INTERFACE, "link/@state", "up|down|" },
+  { DOMUS_DEVICE_GRAPHICS, "@keymap", "de|en-us|" },
+  { DOMUS_DEVICE_GRAPHICS, "@port", "5901|-1|" },
+  { DOMUS_DEVICE_GRAPHICS, "@passwd", "secret|" },
+  { DOMUS_DEVICE_VIDEO, "model/@type", "cirrus|vga|qxl" },
+  { DOMUS_DEVICE_VIDEO, "model/@vram", "8192|16384|" },
+  { DOMUS_DEVICE_SOUND, "@model", "es1370|ac97" },
+  { DOMUS_DEVICE_INPUT, "@bus", "ps2|usb" },
+  { DOMUS_DEVICE_SERIAL, "target/@port", "0|1|" },
+  { DOMUS_DEVICE_SERIAL, "source/@path", "/dev/ttyS0|" },
+};
+
+/* One edit of a device. */
+typedef struct
+{
+  char *place;
+  const char *path; /* (nullable): the device was added */
+  char *old;        /* (nullable) */
+} DeviceStep;
+
+static void
+device_step_clear (gpointer data)
+{
+  DeviceStep *step = data;
+
+  g_free (step->place);
+  g_free (step->old);
+}
+
+static char *
+device_value (const DomusXmlDoc *doc, const char *place, const char *path)
+{
+  g_autofree char *whole = g_strdup_printf ("%s/%s", place, path);
+
+  return domus_xml_doc_get (doc, whole);
+}
+
+static void
+set_random_value (DomusXmlDoc *doc, const DomusDevice *device, GArray *steps)
+{
+  gsize n = (gsize)g_test_rand_int_range (0, (gint32)G_N_ELEMENTS (device_settings));
+  g_auto (GStrv) list = g_strsplit (device_settings[n].values, "|", -1);
+  const char *value = random_one_of ((const char *const *)list);
+  g_autofree char *is = NULL;
+  DeviceStep step = { NULL };
+
+  if (device_settings[n].kind != device->kind)
+    return;
+  step.place = g_strdup (device->place);
+  step.path = device_settings[n].path;
+  step.old = device_value (doc, step.place, step.path);
+  g_array_append_val (steps, step);
+  /* What is gone comes back at its place in the schema, which need not be where it was. */
+  if (*value == '\0' && step.old != NULL)
+    return;
+  domus_domain_set_device_value (doc, step.place, step.path, value);
+  is = device_value (doc, step.place, step.path);
+  g_assert_cmpstr (is != NULL ? is : "", ==, value);
+}
+
+static void
+add_random_device (DomusXmlDoc *doc, const DomusPlatform *platform, GArray *steps)
+{
+  DomusDeviceKind kind = (DomusDeviceKind)g_test_rand_int_range (0, DOMUS_DEVICE_OTHER);
+  g_autofree char *xml = domus_device_make (kind, doc, platform, NULL);
+  DeviceStep step = { NULL };
+
+  if (xml == NULL)
+    return;
+  step.place = domus_domain_add_device (doc, xml, NULL);
+  g_assert_nonnull (step.place);
+  g_array_append_val (steps, step);
+}
+
+/* Devices are added and changed at random, then all of it is taken back. */
+static void
+test_devices_there_and_back (void)
+{
+  g_autoptr (DomusPlatform) platform = xml_test_platform (DOMUS_DRIVER_XEN);
+  guint edits = 0;
+
+  for (guint i = 0; i < DOCUMENTS; i++) {
+    g_autofree char *text = random_domain ();
+    g_autoptr (DomusXmlDoc) doc = xml_test_parse (text);
+    g_autofree char *before = domus_xml_doc_canonical (doc);
+    g_autofree char *unknown_before = random_unknown_content (doc);
+    g_autofree char *unknown_after = NULL;
+    g_autofree char *after = NULL;
+    g_autoptr (GArray) steps = g_array_new (FALSE, FALSE, sizeof (DeviceStep));
+
+    g_array_set_clear_func (steps, device_step_clear);
+    if (!domus_xml_doc_exists (doc, "devices"))
+      continue; /* libvirt’s definitions have it */
+    for (guint n = 0; n < 4 * EDITS; n++) {
+      g_autoptr (GPtrArray) devices = domus_domain_list_devices (doc);
+
+      if (devices->len == 0 || random_chance (8))
+        add_random_device (doc, platform, steps);
+      else
+        set_random_value (doc, devices->pdata[g_test_rand_int_range (0, (gint32)devices->len)],
+                          steps);
+    }
+    unknown_after = random_unknown_content (doc);
+    g_assert_cmpstr (unknown_after, ==, unknown_before);
+    edits += steps->len;
+    for (guint n = steps->len; n > 0; n--) {
+      const DeviceStep *step = &g_array_index (steps, DeviceStep, n - 1);
+
+      if (step->path == NULL)
+        g_assert_true (domus_domain_remove_device (doc, step->place));
+      else
+        domus_domain_set_device_value (doc, step->place, step->path, step->old);
+    }
+    after = domus_xml_doc_canonical (doc);
+    if (g_strcmp0 (after, before) != 0)
+      for (guint n = 0; n < steps->len; n++) {
+        const DeviceStep *step = &g_array_index (steps, DeviceStep, n);
+        g_test_message ("%s %s was %s", step->place, step->path, step->old);
+      }
+    g_assert_cmpstr (after, ==, before);
+  }
+  g_assert_cmpuint (edits, >, DOCUMENTS);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -357,5 +503,6 @@ main (int argc, char **argv)
   g_test_add_func ("/xml/setters/same-changes-nothing", test_same_changes_nothing);
   g_test_add_func ("/xml/setters/there-and-back", test_there_and_back);
   g_test_add_func ("/xml/setters/rule-repairs", test_rule_repairs);
+  g_test_add_func ("/xml/setters/devices-there-and-back", test_devices_there_and_back);
   return g_test_run ();
 }
