@@ -158,22 +158,31 @@ disk_image (xmlNode *node)
 }
 
 static void
-check_disk_twice (DomusRuleRun *run, xmlNode *node)
+check_target_twice (DomusRuleRun *run, xmlNode *node)
 {
   g_autofree char *target = get (node, "target/@dev");
-  g_autofree char *image = disk_image (node);
-  gboolean target_rule = strcmp (run->rule->id, "disk-target-twice") == 0;
 
-  for (xmlNode *other = domus_xml_node_first (node->parent, "disk"); other != node;
-       other = domus_xml_node_next (other, "disk")) {
-    g_autofree char *other_target = get (other, "target/@dev");
-    g_autofree char *other_image = disk_image (other);
-    if (target_rule && target != NULL && g_strcmp0 (target, other_target) == 0)
+  for (xmlNode *other = domus_xml_node_first (node->parent, "disk");
+       target != NULL && other != node; other = domus_xml_node_next (other, "disk"))
+    if (is (other, "target/@dev", target))
       find (run, node, ERROR, target);
-    if (!target_rule && image != NULL && g_strcmp0 (image, other_image) == 0
-        && !domus_rule_get_value (node, "readonly", NULL)
-        && !domus_rule_get_value (node, "shareable", NULL) && is_drive (node)
-        && !is (node, "@device", "cdrom"))
+}
+
+static void
+check_image_twice (DomusRuleRun *run, xmlNode *node)
+{
+  g_autofree char *image = NULL;
+
+  if (!is_drive (node) || is (node, "@device", "cdrom")
+      || domus_rule_get_value (node, "readonly", NULL)
+      || domus_rule_get_value (node, "shareable", NULL))
+    return;
+  image = disk_image (node);
+  for (xmlNode *other = domus_xml_node_first (node->parent, "disk"); image != NULL && other != node;
+       other = domus_xml_node_next (other, "disk")) {
+    g_autofree char *other_image = disk_image (other);
+
+    if (g_strcmp0 (image, other_image) == 0)
       find (run, node, ERROR, image);
   }
 }
@@ -224,13 +233,13 @@ const DomusPlatformRule domus_platform_rules_disks[] = {
   CUSTOM ("disk-target-twice",
           RULE_ANY,
           "devices/disk",
-          check_disk_twice,
+          check_target_twice,
           N_ ("The place “%s” is taken by another disk."),
           N_ ("libvirt refuses two disks in one place.")),
   CUSTOM ("disk-image-twice",
           RULE_ANY,
           "devices/disk",
-          check_disk_twice,
+          check_image_twice,
           N_ ("The image “%s” is in another drive of this guest already."),
           N_ ("Both would write to it. Xen refuses to start such a guest.")),
   { NULL },

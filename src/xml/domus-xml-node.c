@@ -76,9 +76,13 @@ domus_xml_node_next (const xmlNode *node, const char *name)
 xmlNode *
 domus_xml_node_find (xmlNode *node, const char *path)
 {
-  g_autoptr (DomusXmlPath) parsed = domus_xml_path_parse (path);
-  g_autoptr (GPtrArray) found = parsed ? domus_xml_path_resolve (parsed, node) : NULL;
+  g_autoptr (DomusXmlPath) parsed = NULL;
+  g_autoptr (GPtrArray) found = NULL;
 
+  if (*path != '\0' && strpbrk (path, "/[]@='\" ") == NULL) /* most are one name */
+    return domus_xml_node_first (node, path);
+  parsed = domus_xml_path_parse (path);
+  found = parsed != NULL ? domus_xml_path_resolve (parsed, node) : NULL;
   return found != NULL && found->len > 0 ? found->pdata[0] : NULL;
 }
 

@@ -27,6 +27,8 @@ typedef struct
 void domus_hardware_item_free (DomusHardwareItem *self);
 /* What a definition has pages for, in the order of the list. */
 GPtrArray *domus_hardware_list_items (const DomusXmlDoc *domain); /* of DomusHardwareItem */
+/* Whether two such lists have the same entries; the first may be NULL. */
+gboolean domus_hardware_items_equal (GPtrArray *a, GPtrArray *b);
 char *domus_hardware_device_key (const DomusXmlDoc *domain, const DomusDevice *device);
 
 GtkWidget *domus_hardware_item_make_row (const DomusHardwareItem *item);

@@ -132,6 +132,27 @@ domus_hardware_list_items (const DomusXmlDoc *domain)
 #define MARK "domus-mark"
 
 /**
+ * domus_hardware_items_equal:
+ * @a: (nullable):
+ *
+ * Returns: whether both lists have the same entries, by id
+ */
+gboolean
+domus_hardware_items_equal (GPtrArray *a, GPtrArray *b)
+{
+  if (a == NULL || a->len != b->len)
+    return FALSE;
+  for (guint i = 0; i < a->len; i++) {
+    const DomusHardwareItem *one = g_ptr_array_index (a, i);
+    const DomusHardwareItem *other = g_ptr_array_index (b, i);
+
+    if (!g_str_equal (one->id, other->id))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+/**
  * domus_hardware_item_make_row:
  *
  * Returns: (transfer floating): a row for the device list

@@ -30,6 +30,7 @@ struct _DomusHardwareView
   DomusDraftFlow *flow;
   guint update_source; /* 0: nothing to bring up to date */
   gboolean discarded;  /* edits were given up on purpose */
+  int to_select;       /* row of the list; -1: none */
 
   GtkStack *state_stack;
   GtkLabel *error_label;
@@ -37,8 +38,9 @@ struct _DomusHardwareView
   GtkStack *page_stack;
   GtkInfoBar *outdated_bar;
   GtkStack *mode_stack;
-  DomusXmlPage *xml_page;
-  char *wanted_place; /* (nullable): of a device that was added, to be selected */
+  GtkBox *xml_box;
+  DomusXmlPage *xml_page; /* (nullable): once it was shown; an editor is dear to make */
+  char *wanted_place;     /* (nullable): of a device that was added, to be selected */
   DomusDeviceButtons *device_buttons;
   DomusDraftBar *draft_bar;
 };
@@ -56,6 +58,12 @@ G_DEFINE_FINAL_TYPE (DomusHardwareView, domus_hardware_view, GTK_TYPE_BOX)
 
 /* ---- the bar ---- */
 
+static const char *
+xml_problem (DomusHardwareView *self)
+{
+  return self->xml_page != NULL ? domus_xml_page_get_problem (self->xml_page) : NULL;
+}
+
 static char *
 find_problem (DomusHardwareView *self)
 {
@@ -70,8 +78,8 @@ find_problem (DomusHardwareView *self)
     if (problem != NULL)
       return problem;
   }
-  if (self->xml_page != NULL && domus_xml_page_get_problem (self->xml_page) != NULL)
-    return g_strdup (domus_xml_page_get_problem (self->xml_page));
+  if (xml_problem (self) != NULL)
+    return g_strdup (xml_problem (self));
   findings = domus_draft_get_findings (self->draft);
   for (guint i = 0; findings != NULL && i < findings->len; i++) {
     const DomusFinding *finding = g_ptr_array_index (findings, i);
@@ -99,7 +107,7 @@ update_marks (DomusHardwareView *self)
     g_autofree char *problem = page != NULL ? domus_hardware_page_get_problem (page) : NULL;
 
     /* What is wrong with the guest's XML as a whole is marked at its first page. */
-    if (problem == NULL && (item->key[0] != '\0' || i == 0))
+    if (problem == NULL && self->xml_page != NULL && (item->key[0] != '\0' || i == 0))
       problem = g_strdup (domus_xml_page_get_problem_of (self->xml_page, item->place));
     domus_hardware_row_mark (gtk_list_box_get_row_at_index (self->list, (int)i), problem);
   }
@@ -145,9 +153,10 @@ selected_item (DomusHardwareView *self)
              : NULL;
 }
 
-/* Only what is seen is brought up to date; the others when they are shown. */
+/* Only what is seen is brought up to date; the others when they are shown.
+ * fresh: it was shown just now, and is up to date. */
 static void
-load_visible (DomusHardwareView *self, gboolean reset)
+load_visible (DomusHardwareView *self, gboolean reset, gboolean fresh)
 {
   GtkWidget *visible = gtk_stack_get_visible_child (self->page_stack);
   GHashTableIter iter;
@@ -155,10 +164,11 @@ load_visible (DomusHardwareView *self, gboolean reset)
 
   g_hash_table_iter_init (&iter, self->pages);
   while (g_hash_table_iter_next (&iter, NULL, &page)) {
-    if (page == visible || reset)
+    if ((page == visible && !fresh) || reset)
       domus_hardware_page_load (page, reset);
   }
-  domus_xml_page_load (self->xml_page, reset);
+  if (self->xml_page != NULL)
+    domus_xml_page_load (self->xml_page, reset);
 }
 
 static void
@@ -182,23 +192,9 @@ show_selected (DomusHardwareView *self)
   }
   domus_hardware_page_load (DOMUS_HARDWARE_PAGE (page), FALSE);
   gtk_stack_set_visible_child (self->page_stack, page);
-  domus_xml_page_show (self->xml_page, self->draft, item->place, item->label);
+  if (self->xml_page != NULL)
+    domus_xml_page_show (self->xml_page, self->draft, item->place, item->label);
   domus_device_buttons_set (self->device_buttons, self->draft, item->place);
-}
-
-static gboolean
-same_items (GPtrArray *a, GPtrArray *b)
-{
-  if (a == NULL || a->len != b->len)
-    return FALSE;
-  for (guint i = 0; i < a->len; i++) {
-    const DomusHardwareItem *one = g_ptr_array_index (a, i);
-    const DomusHardwareItem *other = g_ptr_array_index (b, i);
-
-    if (!g_str_equal (one->id, other->id))
-      return FALSE;
-  }
-  return TRUE;
 }
 
 /* Pages of devices that are gone go with them; the others keep what is typed. */
@@ -231,7 +227,7 @@ fill_list (DomusHardwareView *self)
   /* Where the selected device was removed or moved: what is in its place. */
   int select = old_row != NULL ? gtk_list_box_row_get_index (old_row) : 0;
 
-  if (same_items (self->items, items))
+  if (domus_hardware_items_equal (self->items, items))
     return;
   domus_widgets_clear (GTK_CONTAINER (self->list));
   g_clear_pointer (&self->items, g_ptr_array_unref);
@@ -246,8 +242,19 @@ fill_list (DomusHardwareView *self)
   }
   g_clear_pointer (&self->wanted_place, g_free);
   drop_stale_pages (self);
-  select = MIN (select, (int)self->items->len - 1);
-  gtk_list_box_select_row (self->list, gtk_list_box_get_row_at_index (self->list, select));
+  self->to_select = MIN (select, (int)self->items->len - 1);
+}
+
+/* Shows its page, too. Gives whether there was one to select. */
+static gboolean
+select_wanted (DomusHardwareView *self)
+{
+  int row = self->to_select;
+
+  self->to_select = -1;
+  if (row >= 0)
+    gtk_list_box_select_row (self->list, gtk_list_box_get_row_at_index (self->list, row));
+  return row >= 0;
 }
 
 static void
@@ -274,7 +281,7 @@ update_cb (gpointer user_data)
   self->update_source = 0;
   self->reset_next = FALSE;
   fill_list (self);
-  load_visible (self, reset);
+  load_visible (self, reset, select_wanted (self));
   update_bar (self);
   return G_SOURCE_REMOVE;
 }
@@ -288,6 +295,20 @@ on_draft_changed (DomusHardwareView *self)
 }
 
 /* ---- reading ---- */
+
+/* The first page comes after the list: both at once would be a stall. */
+static gboolean
+present_cb (gpointer user_data)
+{
+  DomusHardwareView *self = user_data;
+
+  update_cb (self);
+  if (domus_draft_was_kept (self->draft))
+    domus_draft_bar_show_note (self->draft_bar, _ ("These are your edits from before."));
+  if (gtk_widget_get_mapped (GTK_WIDGET (self->list)))
+    gtk_widget_grab_focus (GTK_WIDGET (gtk_list_box_get_selected_row (self->list)));
+  return G_SOURCE_REMOVE;
+}
 
 static void
 opened (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -309,11 +330,8 @@ opened (GObject *source, GAsyncResult *result, gpointer user_data)
   g_signal_connect_object (self->draft, "changed", G_CALLBACK (on_draft_changed), self,
                            G_CONNECT_SWAPPED);
   gtk_stack_set_visible_child_name (self->state_stack, "ready");
-  update_cb (self);
-  if (domus_draft_was_kept (self->draft))
-    domus_draft_bar_show_note (self->draft_bar, _ ("These are your edits from before."));
-  if (gtk_widget_get_mapped (GTK_WIDGET (self->list)))
-    gtk_widget_grab_focus (GTK_WIDGET (gtk_list_box_get_selected_row (self->list)));
+  fill_list (self);
+  self->update_source = g_idle_add (present_cb, self);
 }
 
 /**
@@ -434,15 +452,31 @@ domus_hardware_view_settle_finish (DomusHardwareView *self, GAsyncResult *result
 /* ---- details, XML, xl ---- */
 
 static void
+make_xml_page (DomusHardwareView *self)
+{
+  const DomusHardwareItem *item = selected_item (self);
+
+  self->xml_page = g_object_new (DOMUS_TYPE_XML_PAGE, "visible", TRUE, "expand", TRUE, NULL);
+  gtk_container_add (GTK_CONTAINER (self->xml_box), GTK_WIDGET (self->xml_page));
+  g_signal_connect_object (self->xml_page, "problem-changed", G_CALLBACK (update_bar), self,
+                           G_CONNECT_SWAPPED);
+  if (item != NULL)
+    domus_xml_page_show (self->xml_page, self->draft, item->place, item->label);
+}
+
+static void
 on_mode (DomusHardwareView *self)
 {
   gboolean xml = g_strcmp0 (gtk_stack_get_visible_child_name (self->mode_stack), "xml") == 0;
 
   if (self->draft == NULL)
     return;
-  domus_xml_page_set_active (self->xml_page, xml);
+  if (xml && self->xml_page == NULL)
+    make_xml_page (self);
+  if (self->xml_page != NULL)
+    domus_xml_page_set_active (self->xml_page, xml);
   if (!xml)
-    load_visible (self, FALSE);
+    load_visible (self, FALSE, FALSE);
 }
 
 static void
@@ -495,7 +529,6 @@ domus_hardware_view_class_init (DomusHardwareViewClass *klass)
   g_type_ensure (DOMUS_TYPE_DEVICE_BUTTONS);
   g_type_ensure (DOMUS_TYPE_DRAFT_BAR);
   g_type_ensure (DOMUS_TYPE_SPINNER);
-  g_type_ensure (DOMUS_TYPE_XML_PAGE);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/org/domusvm/Domus/hardware/domus-hardware-view.ui");
   gtk_widget_class_bind_template_child (widget_class, DomusHardwareView, state_stack);
@@ -506,7 +539,7 @@ domus_hardware_view_class_init (DomusHardwareViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DomusHardwareView, draft_bar);
   gtk_widget_class_bind_template_child (widget_class, DomusHardwareView, outdated_bar);
   gtk_widget_class_bind_template_child (widget_class, DomusHardwareView, mode_stack);
-  gtk_widget_class_bind_template_child (widget_class, DomusHardwareView, xml_page);
+  gtk_widget_class_bind_template_child (widget_class, DomusHardwareView, xml_box);
   gtk_widget_class_bind_template_callback (widget_class, on_device_added);
   gtk_widget_class_bind_template_callback (widget_class, on_device_removing);
   gtk_widget_class_bind_template_callback (widget_class, show_selected);
@@ -517,13 +550,13 @@ domus_hardware_view_class_init (DomusHardwareViewClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_revert_pending);
   gtk_widget_class_bind_template_callback (widget_class, on_merge);
   gtk_widget_class_bind_template_callback (widget_class, on_mode);
-  gtk_widget_class_bind_template_callback (widget_class, update_bar);
 }
 
 static void
 domus_hardware_view_init (DomusHardwareView *self)
 {
   self->cancellable = g_cancellable_new ();
+  self->to_select = -1;
   self->pages = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   gtk_widget_init_template (GTK_WIDGET (self));
 }
@@ -558,7 +591,5 @@ domus_hardware_view_new (DomusGuest *guest)
 gboolean
 domus_hardware_view_is_dirty (DomusHardwareView *self)
 {
-  return self->draft != NULL
-         && (domus_draft_is_dirty (self->draft)
-             || domus_xml_page_get_problem (self->xml_page) != NULL);
+  return self->draft != NULL && (domus_draft_is_dirty (self->draft) || xml_problem (self) != NULL);
 }
