@@ -7,7 +7,8 @@ G_BEGIN_DECLS
 
 /**
  * DomusHostDevice: a USB or PCI device of a host that a guest could be given.
- * @label: for people, "046d:c31c Logitech Keyboard"
+ * @label: for people, "Logitech Keyboard"
+ * @address: what a definition names it by: "046d:c31c" (USB) or "0000:03:00.0" (PCI)
  * @detail: where it is and what holds it, a line
  * @problem: (nullable): why a guest should not be given it
  * @xml: the element for the guest's definition
@@ -15,6 +16,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   char *label;
+  char *address;
   char *detail;
   char *problem;
   char *xml;

@@ -21,6 +21,7 @@ domus_host_device_free (DomusHostDevice *self)
   if (self == NULL)
     return;
   g_free (self->label);
+  g_free (self->address);
   g_free (self->detail);
   g_free (self->problem);
   g_free (self->xml);
@@ -78,17 +79,26 @@ make_label (const DomusVirtHostDevice *device)
 }
 
 static char *
+make_address (const DomusVirtHostDevice *device)
+{
+  if (device->kind == DOMUS_VIRT_HOST_DEVICE_USB)
+    return g_strdup_printf ("%04x:%04x", device->vendor_id, device->product_id);
+  return g_strdup_printf ("%04x:%02x:%02x.%x", device->domain, device->bus, device->slot,
+                          device->function);
+}
+
+static char *
 make_detail (const DomusVirtHostDevice *device)
 {
   const char *class = class_in_words (device->class_code);
+  g_autofree char *address = make_address (device);
   GString *text = g_string_new (NULL);
 
   if (device->kind == DOMUS_VIRT_HOST_DEVICE_USB) {
-    g_string_append_printf (text, _ ("USB bus %u, device %u (%04x:%04x)"), device->bus,
-                            device->device, device->vendor_id, device->product_id);
+    g_string_append_printf (text, _ ("USB bus %u, device %u (%s)"), device->bus, device->device,
+                            address);
   } else {
-    g_string_append_printf (text, "%04x:%02x:%02x.%x", device->domain, device->bus, device->slot,
-                            device->function);
+    g_string_append (text, address);
     if (class != NULL)
       g_string_append_printf (text, ", %s", class);
   }
@@ -137,6 +147,7 @@ host_devices_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     DomusHostDevice *device = g_new0 (DomusHostDevice, 1);
 
     device->label = g_strstrip (make_label (one));
+    device->address = make_address (one);
     device->detail = make_detail (one);
     device->problem = find_problem (one, platform);
     device->xml =

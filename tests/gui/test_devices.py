@@ -10,7 +10,7 @@ from hardwarepages import (add_device, add_dialog, apply_edits, page_of, remove_
                            select_row)
 from hosts import QemuHost
 from journey import Journey, wait_until
-from steps import guest_window
+from steps import clean, guest_window
 
 NAME = "devices"
 MAC = "52:54:00:aa:bb:01"
@@ -89,7 +89,8 @@ class Devices(Journey):
         window.find("push button", "Apply").wait("not sensitive")
         self.assertIn("org.qemu.guest_agent.0", page_of(window, "Channel").words)
         self.assertIn("/dev/urandom", page_of(window, "Random Numbers").words)
-        self.assertIn("046d:c31c", page_of(window, "USB Device of the Host").words)
+        page_of(window, "USB Device of the Host").reads(
+            "046d:c31c, which the host does not have now")
 
     def test_change_disk(self):
         """Another bus finds a free place; format and flags are written; all of it is undone."""
@@ -281,11 +282,6 @@ class Devices(Journey):
         apply_edits(window)
         self.now("<sound model=")
         self.assertNotIn("<sound", self.host.xml(NAME))
-
-
-def clean(xml):
-    """Less what Domus notes for itself."""
-    return re.sub(r"(?s)\s*<metadata>.*?</metadata>", "", xml)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from hardwarepages import (add_device, add_dialog, apply_edits, page_of, remove_
                            select_row)
 from hosts import XenHost
 from journey import Journey, wait_until
-from steps import guest_window
+from steps import clean, guest_window
 
 NAME = "dpages-guest"
 
@@ -74,6 +74,61 @@ class DevicesOnXen(Journey):
         self.config("xvdb", False)
         self.live("xvdb", False)
         self.show("unplugged")
+
+    def test_network_card(self):
+        """Xen's own card is plugged in and out; an emulated one waits for the reboot, and says so."""
+        self.host.virsh("start", NAME, "--paused")
+        window = self.open()
+
+        def choose(dialog):
+            dialog.find("combo box", "Connected to").choose("Bridge of the host")
+            dialog.find("text", "Bridge").set_text("xenbr0")
+            model = dialog.find("text", "Model")
+            model.set_text("e1000")
+            dialog.reads("next reboot")
+            model.set_text("netfront")
+            dialog.reads("This takes effect at once.")
+            self.show("netfront")
+        self.assertEqual(add_device(self.app, window, "Network Card", choose), {"Network Card"})
+        apply_edits(window)
+        self.config("<model type='netfront'/>")
+        self.live("<model type='netfront'/>")
+
+        remove_device(window, "Network Card")
+        apply_edits(window)
+        self.config("<interface", False)
+        self.live("<interface", False)
+
+    def test_half_applied(self):
+        """What is written but not plugged in is said, with the way back."""
+        before = clean(self.host.xml(NAME, "--inactive"))
+        self.host.virsh("start", NAME, "--paused")
+        window = self.open()
+
+        def choose(dialog):
+            dialog.find("combo box", "Connected to").choose("Bridge of the host")
+            dialog.find("text", "Bridge").set_text("nobridge0")
+            dialog.find("text", "Model").set_text("netfront")
+        add_device(self.app, window, "Network Card", choose)
+        window.find("push button", "Apply", ("sensitive",)).click()
+        half = self.app.window("Half Applied", seconds=120)
+        self.show("half-applied")
+        half.reads("The definition is written")
+        self.config("nobridge0")
+        self.live("nobridge0", False)
+        half.find("push button", "Undo").click()
+        wait_until("taken back", lambda: clean(self.host.xml(NAME, "--inactive")) == before, 120)
+        wait_until("gone from the list",
+                   lambda: "Network Card" not in rows(window.find("list box", "Devices")), 120)
+
+    def test_host_device(self):
+        """What a guest was given of the host is told by its name."""
+        self.host.define(self.host.xml(NAME, "--inactive").replace("</devices>", """
+            <hostdev mode='subsystem' type='pci' managed='yes'><source>
+              <address domain='0' bus='0' slot='3' function='0'/></source></hostdev></devices>"""))
+        page = page_of(self.open(), "PCI Device of the Host")
+        page.reads("Red Hat, Inc. Virtio block device (0000:00:03.0)")
+        self.show("pci")
 
     def test_kinds(self):
         """What Xen has is added, and the guest starts with it; what it has not says so."""

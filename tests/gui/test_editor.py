@@ -8,7 +8,7 @@ import journey
 import screen
 from hosts import QemuHost
 from journey import Journey, wait_until
-from steps import guest_window, open_device
+from steps import clean, guest_window, open_device
 
 NAME = "edited"
 MAC = "52:54:00:aa:bb:11"
@@ -167,11 +167,6 @@ class Editor(Journey):
         window.find("push button", "Apply", ("sensitive",)).click()
         self.app.window("Apply Changes").find("push button", "Apply Anyway").click()
         self.now("52:54:00:aa:bb:15")
-
-
-def clean(xml):
-    """Less what Domus notes for itself."""
-    return re.sub(r"(?s)\s*<metadata>.*?</metadata>", "", xml)
 
 
 if __name__ == "__main__":

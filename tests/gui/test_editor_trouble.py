@@ -10,7 +10,7 @@ import screen
 from hardwarepages import add_device, rows
 from hosts import QemuHost
 from journey import Journey, wait_until
-from steps import choose_disc, guest_window, open_device
+from steps import choose_disc, clean, guest_window, open_device
 
 NAME = "troubled"
 MAC = "52:54:00:aa:cc:11"
@@ -166,11 +166,6 @@ class Trouble(Journey):
 def open_device_row(window, name):
     """Selects a device while its XML is shown."""
     window.find("list box", "Devices").find("label", name).press_mouse()
-
-
-def clean(xml):
-    """Less what Domus notes for itself."""
-    return re.sub(r"(?s)\s*<metadata>.*?</metadata>", "", xml)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ import journey
 from hosts import XenHost
 from journey import Journey, wait_until
 from rpcproxy import RpcProxy
-from steps import guest_window, open_device
+from steps import clean, guest_window, open_device
 
 NAME = "ed-guest"
 RENAMED = "ed-renamed"
@@ -171,11 +171,6 @@ class RenameOnXen(EditorOnXen):
         self.app.quit()
         window = self.open(RENAMED, self.uri)
         window.find("push button", "Undo", ("sensitive",), seconds=120)
-
-
-def clean(xml):
-    """Less what Domus notes for itself."""
-    return re.sub(r"(?s)\s*<metadata>.*?</metadata>", "", xml)
 
 
 if __name__ == "__main__":

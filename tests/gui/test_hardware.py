@@ -7,7 +7,7 @@ import re
 import journey
 from hosts import QemuHost
 from journey import Journey, wait_until
-from steps import guest_window, open_device, select
+from steps import clean, guest_window, open_device, select
 
 NAME = "tinkered"
 MAC = "52:54:00:aa:bb:01"
@@ -166,11 +166,6 @@ class Hardware(Journey):
         open_device(window, "Overview").find("text", "Title").set_text("Accounting")
         self.apply()
         select(self.app, "Accounting")
-
-
-def clean(xml):
-    """Less what Domus notes for itself."""
-    return re.sub(r"(?s)\s*<metadata>.*?</metadata>", "", xml)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import re
 import journey
 from hosts import QemuHost
 from journey import Journey, wait_until
-from steps import guest_window, open_device
+from steps import clean, guest_window, open_device
 
 NAME = "tuned"
 PAGES = ("Overview", "Operating System", "Memory", "Processors", "Boot Order", "Clock", "Scheduler")
@@ -203,11 +203,6 @@ class GuestPages(Journey):
         self.apply()
         self.now("<shares>512</shares>")
         self.undo()
-
-
-def clean(xml):
-    """Less what Domus notes for itself."""
-    return re.sub(r"(?s)\s*<metadata>.*?</metadata>", "", xml)
 
 
 if __name__ == "__main__":

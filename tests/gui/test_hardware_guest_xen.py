@@ -7,7 +7,7 @@ import re
 import journey
 from hosts import XenHost
 from journey import Journey, wait_until
-from steps import guest_window, open_device
+from steps import clean, guest_window, open_device
 
 NAME = "gp-tuned"
 
@@ -116,11 +116,6 @@ class XenPages(Journey):
         self.host.wait_state(NAME, "running", 120)
         self.assertRegex(self.host.xml(NAME), "(?s)<boot dev='cdrom'/>")
         self.assertEqual(clean(self.xml()), self.before)
-
-
-def clean(xml):
-    """Less what Domus notes for itself."""
-    return re.sub(r"(?s)\s*<metadata>.*?</metadata>", "", xml)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,8 @@
 #include "domus-device-pages-private.h"
 
 #include "domus-device-values-private.h"
+#include "domus-guest-values-private.h"
+#include "domus-host-device.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -19,15 +21,85 @@ number (DomusFormPage *page, const DomusXmlDoc *doc, const char *path)
   return text != NULL ? (guint)g_ascii_strtoull (text, NULL, 0) : 0;
 }
 
+/* ---- what the host calls it ---- */
+
+#define LISTING "domus-host-devices"
+
+typedef struct
+{
+  DomusFormPage *page; /* (unowned): owns this */
+  GPtrArray *devices;  /* (nullable): of DomusHostDevice; not known yet */
+  GCancellable *cancellable;
+} Listing;
+
+static void
+listing_free (Listing *listing)
+{
+  g_cancellable_cancel (listing->cancellable);
+  g_object_unref (listing->cancellable);
+  g_clear_pointer (&listing->devices, g_ptr_array_unref);
+  g_free (listing);
+}
+
+static void
+listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+  GPtrArray *devices =
+      domus_connection_list_host_devices_finish (DOMUS_CONNECTION (source), result, &error);
+  Listing *listing = user_data; /* gone when it was cancelled */
+
+  if (devices == NULL)
+    return;
+  listing->devices = devices;
+  domus_hardware_page_load (DOMUS_HARDWARE_PAGE (listing->page), FALSE);
+}
+
+/* The first call asks; the page is loaded again with the answer. */
+static GPtrArray *
+get_devices (DomusFormPage *page, gboolean usb)
+{
+  Listing *listing = g_object_get_data (G_OBJECT (page), LISTING);
+  DomusConnection *connection = domus_guest_get_connection (domus_value_get_guest (page));
+
+  if (listing == NULL && connection != NULL) {
+    listing = g_new0 (Listing, 1);
+    listing->page = page;
+    listing->cancellable = g_cancellable_new ();
+    g_object_set_data_full (G_OBJECT (page), LISTING, listing, (GDestroyNotify)listing_free);
+    domus_connection_list_host_devices_async (connection, usb, listing->cancellable, listed_cb,
+                                              listing);
+  }
+  return listing != NULL ? listing->devices : NULL;
+}
+
+static char *
+describe (DomusFormPage *page, gboolean usb, const char *address)
+{
+  GPtrArray *devices = get_devices (page, usb);
+
+  for (guint i = 0; devices != NULL && i < devices->len; i++) {
+    const DomusHostDevice *device = devices->pdata[i];
+
+    if (g_str_equal (device->address, address))
+      return g_strdup_printf ("%s (%s)", device->label, address);
+  }
+  return devices != NULL ? g_strdup_printf (_ ("%s, which the host does not have now"), address)
+                         : g_strdup (address);
+}
+
 /* ---- USB ---- */
 
 static char *
-get_usb_ids (DomusFormPage *page, const DomusXmlDoc *doc)
+get_usb_device (DomusFormPage *page, const DomusXmlDoc *doc)
 {
-  if (!domus_device_page_is (page, doc, "source/vendor/@id", NULL))
-    return g_strdup_printf ("%04x:%04x", number (page, doc, "source/vendor/@id"),
-                            number (page, doc, "source/product/@id"));
-  return g_strdup (_ ("any at that place"));
+  g_autofree char *address = NULL;
+
+  if (domus_device_page_is (page, doc, "source/vendor/@id", NULL))
+    return g_strdup (_ ("any at that place"));
+  address = g_strdup_printf ("%04x:%04x", number (page, doc, "source/vendor/@id"),
+                             number (page, doc, "source/product/@id"));
+  return describe (page, TRUE, address);
 }
 
 static gboolean
@@ -91,7 +163,7 @@ get_usb_note (DomusFormPage *page, const DomusXmlDoc *doc)
 
 static const DomusFormRow usb_rows[] = {
   DOMUS_DEVICE_TRUTH_ROW,
-  { .kind = DOMUS_FORM_READ_ONLY, .label = N_ ("Device:"), .get = get_usb_ids },
+  { .kind = DOMUS_FORM_READ_ONLY, .label = N_ ("Device:"), .get = get_usb_device },
   { .kind = DOMUS_FORM_READ_ONLY,
     .label = N_ ("Place on the host:"),
     .get = get_usb_place,
@@ -119,12 +191,14 @@ domus_usb_host_page_new (void)
 /* ---- PCI ---- */
 
 static char *
-get_pci_place (DomusFormPage *page, const DomusXmlDoc *doc)
+get_pci_device (DomusFormPage *page, const DomusXmlDoc *doc)
 {
-  return g_strdup_printf ("%04x:%02x:%02x.%x", number (page, doc, "source/address/@domain"),
-                          number (page, doc, "source/address/@bus"),
-                          number (page, doc, "source/address/@slot"),
-                          number (page, doc, "source/address/@function"));
+  g_autofree char *address = g_strdup_printf (
+      "%04x:%02x:%02x.%x", number (page, doc, "source/address/@domain"),
+      number (page, doc, "source/address/@bus"), number (page, doc, "source/address/@slot"),
+      number (page, doc, "source/address/@function"));
+
+  return describe (page, FALSE, address);
 }
 
 static char *
@@ -170,7 +244,7 @@ set_rom (DomusFormPage *page, DomusXmlDoc *doc, const char *value, GError **erro
 
 static const DomusFormRow pci_rows[] = {
   DOMUS_DEVICE_TRUTH_ROW,
-  { .kind = DOMUS_FORM_READ_ONLY, .label = N_ ("Place on the host:"), .get = get_pci_place },
+  { .kind = DOMUS_FORM_READ_ONLY, .label = N_ ("Device:"), .get = get_pci_device },
   { .kind = DOMUS_FORM_CHECK,
     .label = N_ ("_Take it from the host’s driver by itself"),
     .get = get_managed,

@@ -190,6 +190,14 @@ get_disks_on (DomusFormPage *page, const DomusXmlDoc *doc)
   return g_string_free (names, FALSE);
 }
 
+static gboolean
+has_disks (DomusFormPage *page, const DomusXmlDoc *doc)
+{
+  g_autofree char *disks = get_disks_on (page, doc);
+
+  return *disks != '\0';
+}
+
 static const DomusFormRow controller_rows[] = {
   DOMUS_DEVICE_TRUTH_ROW,
   { .kind = DOMUS_FORM_READ_ONLY, .label = N_ ("Kind:"), .path = "./@type" },
@@ -198,7 +206,10 @@ static const DomusFormRow controller_rows[] = {
     .path = "./@model",
     .hint = N_ ("Empty: the hypervisor’s own choice") },
   { .kind = DOMUS_FORM_READ_ONLY, .label = N_ ("Number:"), .path = "./@index" },
-  { .kind = DOMUS_FORM_READ_ONLY, .label = N_ ("Disks of this kind:"), .get = get_disks_on },
+  { .kind = DOMUS_FORM_READ_ONLY,
+    .label = N_ ("Disks of this kind:"),
+    .get = get_disks_on,
+    .applies = has_disks },
 };
 
 /**
