@@ -59,6 +59,7 @@ const DomusSupportRow domus_platform_table_qemu[] = {
   REFUSED (
       "input/keyboard-bus", "xen", N_ ("Input devices on the bus “xen” are for Xen guests only.")),
   HONOURED ("serial/type", "pty file tcp unix udp pipe dev null stdio spicevmc spiceport"),
+  HONOURED ("console/target", "serial virtio"),
   HONOURED ("channel/target", "virtio guestfwd"),
   REFUSED ("channel/target", "xen", N_ ("Channels with the target “xen” are for Xen guests only.")),
   HONOURED ("channel/type", "unix spicevmc qemu-vdagent spiceport pty tcp dbus"),

@@ -16,6 +16,39 @@ NAME = "devices"
 MAC = "52:54:00:aa:bb:01"
 SECRET = "s3cr3t77"
 
+DEVICES = """
+  <sound model='ich6'/><input type='tablet' bus='usb'/><watchdog model='i6300esb'/>
+  <rng model='virtio'><backend model='random'>/dev/urandom</backend></rng>
+  <channel type='unix'><target type='virtio' name='org.qemu.guest_agent.0'/></channel>
+  <parallel type='pty'/><vsock model='virtio'><cid auto='yes'/></vsock>
+  <hostdev mode='subsystem' type='usb'><source startupPolicy='optional'>
+    <vendor id='0x046d'/><product id='0xc31c'/></source></hostdev>
+  <hostdev mode='subsystem' type='pci' managed='no'><source>
+    <address domain='0x7fff' bus='0' slot='3' function='0'/></source></hostdev>
+  <disk type='file' device='floppy'><target dev='fda' bus='fdc'/></disk>"""
+
+# A setting of each device's page: its role, name and new value, and how it is then written.
+CHANGES = {
+    "CD Drive hdc": ("push button", "Eject", None,
+                     "(?s)device='cdrom'(?:(?!</disk>|<source).)*</disk>"),
+    "USB Controller": ("combo box", "Model", "^qemu-xhci", "model='qemu-xhci'"),
+    "Video": ("combo box", "Model", "^vga", "<model type='vga'"),
+    "Sound": ("combo box", "Model", "^ac97", "<sound model='ac97'"),
+    "Tablet": ("combo box", "Kind", "^Mouse", "<input type='mouse' bus='usb'"),
+    "Serial Port": ("combo box", "Goes to", "^Nowhere", "<serial type='null'"),
+    "Console": ("combo box", "In the guest", "^virtio", "<target type='virtio' port='0'"),
+    "Channel": ("text", "Name", "org.example.0", "name='org.example.0'"),
+    "Controller virtio-serial": ("text", "Model", "virtio-transitional",
+                                 "type='virtio-serial' index='0' model='virtio-transitional'"),
+    "Watchdog": ("combo box", "When the guest hangs", "^Pause", "action='pause'"),
+    "Random Numbers": ("text", "Source on the host", "/dev/random", ">/dev/random<"),
+    "USB Device of the Host": ("combo box", "When it is missing", "^It is dropped",
+                               "startupPolicy='requisite'"),
+    "PCI Device of the Host": ("check box", re.compile("^Take it"), True, "managed='yes'"),
+    "Floppy Drive fda": ("check box", "Read only", True,
+                         "(?s)device='floppy'(?:(?!</disk>).)*<readonly/>"),
+}
+
 
 class Devices(Journey):
     """The devices of a QEMU guest."""
@@ -69,18 +102,15 @@ class Devices(Journey):
             self.now(pattern)
         self.undone()
 
+    def add_all(self):
+        """Gives the guest a device of each kind."""
+        xml = self.host.xml(NAME, "--inactive")
+        self.host.define(xml.replace("</devices>", DEVICES + "</devices>"))
+        self.before = self.host.xml(NAME, "--inactive")
+
     def test_pages(self):
         """Each page is shown, and shows what there is."""
-        xml = self.host.xml(NAME, "--inactive").replace("</devices>", """
-            <sound model='ich6'/><input type='tablet' bus='usb'/><watchdog model='i6300esb'/>
-            <rng model='virtio'><backend model='random'>/dev/urandom</backend></rng>
-            <channel type='unix'><target type='virtio' name='org.qemu.guest_agent.0'/></channel>
-            <parallel type='pty'/><vsock model='virtio'><cid auto='yes'/></vsock>
-            <hostdev mode='subsystem' type='usb'><source startupPolicy='optional'>
-              <vendor id='0x046d'/><product id='0xc31c'/></source></hostdev>
-            <disk type='file' device='floppy'><target dev='fda' bus='fdc'/></disk>
-            </devices>""")
-        self.host.define(xml)
+        self.add_all()
         window = self.open()
         for name in rows(window.find("list box", "Devices")):
             page = page_of(window, name)
@@ -91,6 +121,26 @@ class Devices(Journey):
         self.assertIn("/dev/urandom", page_of(window, "Random Numbers").words)
         page_of(window, "USB Device of the Host").reads(
             "046d:c31c, which the host does not have now")
+
+    def test_change_each(self):
+        """On each page something is changed, applied, read back, and undone."""
+        self.add_all()
+        window = self.open()
+        for name, (role, control, value, written) in CHANGES.items():
+            self.assertNotRegex(self.before, written)
+            found = page_of(window, name).find(role, control)
+            if role == "combo box":
+                found.choose(re.compile(value))
+            elif role == "check box":
+                found.set_checked(value)
+            elif role == "push button":
+                found.click()
+            else:
+                found.set_text(value)
+            apply_edits(window)
+            self.now(written)
+            self.undone()
+            page_of(window, "Overview")
 
     def test_change_disk(self):
         """Another bus finds a free place; format and flags are written; all of it is undone."""

@@ -82,8 +82,8 @@ class DevicesOnXen(Journey):
 
         def choose(dialog):
             dialog.find("combo box", "Connected to").choose("Bridge of the host")
-            dialog.find("text", "Bridge").set_text("xenbr0")
-            model = dialog.find("text", "Model")
+            dialog.find("combo box", "Name").find("text", "Name").set_text("xenbr0")
+            model = dialog.find("combo box", "Model").find("text", "Model")
             model.set_text("e1000")
             dialog.reads("next reboot")
             model.set_text("netfront")
@@ -107,8 +107,8 @@ class DevicesOnXen(Journey):
 
         def choose(dialog):
             dialog.find("combo box", "Connected to").choose("Bridge of the host")
-            dialog.find("text", "Bridge").set_text("nobridge0")
-            dialog.find("text", "Model").set_text("netfront")
+            dialog.find("combo box", "Name").find("text", "Name").set_text("nobridge0")
+            dialog.find("combo box", "Model").find("text", "Model").set_text("netfront")
         add_device(self.app, window, "Network Card", choose)
         window.find("push button", "Apply", ("sensitive",)).click()
         half = self.app.window("Half Applied", seconds=120)

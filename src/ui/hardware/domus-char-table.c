@@ -267,6 +267,7 @@ static const DomusFormRow console_rows[] = {
   { .kind = DOMUS_FORM_CHOICE,
     .label = N_ ("_In the guest:"),
     .path = "./target/@type",
+    .format = domus_device_format_plain,
     .support = "console/target" },
 };
 
@@ -276,6 +277,7 @@ static const DomusFormRow channel_rows[] = {
   { .kind = DOMUS_FORM_CHOICE,
     .label = N_ ("_In the guest:"),
     .path = "./target/@type",
+    .format = domus_device_format_plain,
     .support = "channel/target" },
   { .kind = DOMUS_FORM_TEXT,
     .label = N_ ("_Name:"),

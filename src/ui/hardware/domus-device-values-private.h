@@ -48,6 +48,7 @@ typedef struct
   const char *label;
 } DomusDeviceWord;
 char *domus_device_word (const DomusDeviceWord *words, gsize n, const char *value);
+char *domus_device_format_plain (const char *value);
 void domus_device_fill_words (GtkComboBoxText *combo, const DomusDeviceWord *words, gsize n);
 
 G_END_DECLS

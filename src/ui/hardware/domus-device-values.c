@@ -113,6 +113,17 @@ domus_device_word (const DomusDeviceWord *words, gsize n, const char *value)
 }
 
 /**
+ * domus_device_format_plain:
+ *
+ * Returns: (transfer full): @value, or that the hypervisor chooses
+ */
+char *
+domus_device_format_plain (const char *value)
+{
+  return domus_device_word (NULL, 0, value);
+}
+
+/**
  * domus_device_fill_words:
  *
  * Offers all of @words in a choice.

@@ -318,12 +318,6 @@ format_discard (const char *value)
 }
 
 static char *
-format_plain (const char *value)
-{
-  return domus_device_word (NULL, 0, value);
-}
-
-static char *
 format_driver (const char *value)
 {
   static const DomusDeviceWord words[] = {
@@ -368,7 +362,7 @@ static const DomusFormRow disk_rows[] = {
   { .kind = DOMUS_FORM_CHOICE,
     .label = N_ ("_Format:"),
     .path = "./driver/@type",
-    .format = format_plain,
+    .format = domus_device_format_plain,
     .support = "disk/format" },
   { .kind = DOMUS_FORM_CHOICE,
     .label = N_ ("_Driver:"),
@@ -394,12 +388,12 @@ static const DomusFormRow disk_rows[] = {
   { .kind = DOMUS_FORM_CHOICE,
     .label = N_ ("_Cache:"),
     .path = "./driver/@cache",
-    .format = format_plain,
+    .format = domus_device_format_plain,
     .support = "disk/cache" },
   { .kind = DOMUS_FORM_CHOICE,
     .label = N_ ("_Input and output:"),
     .path = "./driver/@io",
-    .format = format_plain,
+    .format = domus_device_format_plain,
     .support = "disk/io" },
   { .kind = DOMUS_FORM_TEXT,
     .label = N_ ("Serial _number:"),

@@ -10,12 +10,6 @@
 
 /* The tables of devices with few settings. */
 
-static char *
-format_plain (const char *value)
-{
-  return domus_device_word (NULL, 0, value);
-}
-
 /* Choices that must have one of their values. */
 #define MUST(name, path)                                                                           \
   static char *get_##name (DomusFormPage *page, const DomusXmlDoc *doc)                            \
@@ -128,7 +122,7 @@ static const DomusFormRow input_rows[] = {
     .label = N_ ("_Bus:"),
     .get = get_input_bus,
     .set = set_input_bus,
-    .format = format_plain,
+    .format = domus_device_format_plain,
     .support = "input/bus" },
   { .kind = DOMUS_FORM_READ_ONLY,
     .label = N_ ("Note:"),
@@ -154,7 +148,7 @@ static const DomusFormRow usb_rows[] = {
   { .kind = DOMUS_FORM_CHOICE,
     .label = N_ ("_Model:"),
     .path = "./@model",
-    .format = format_plain,
+    .format = domus_device_format_plain,
     .support = "controller/usb-model" },
   { .kind = DOMUS_FORM_TEXT,
     .label = N_ ("_Ports:"),
@@ -351,7 +345,7 @@ static const DomusFormRow tpm_rows[] = {
     .label = N_ ("_Version:"),
     .path = "./backend/@version",
     .fill = fill_tpm_version,
-    .format = format_plain },
+    .format = domus_device_format_plain },
 };
 
 /**
