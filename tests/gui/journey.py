@@ -196,6 +196,11 @@ class TapResult(unittest.TestResult):
             self._line(f"Bail out! {test}")
             self._line("# " + self.errors[-1][1].replace("\n", "\n# "))
 
+    def addSubTest(self, test, subtest, err):
+        super().addSubTest(test, subtest, err)
+        if err is not None:
+            self._bad(test, f"{subtest}\n{self._exc_info_to_string(err, test)}")
+
     def _bad(self, test, trace):
         self._line("# " + trace.rstrip().replace("\n", "\n# "))
         if not test.bad:

@@ -19,7 +19,7 @@ SCRIPTS = (
     (0, "(?s)no CD drive.*hdc", "^$", "--repair-cd", "test", "--iso", "/tmp/setup.iso", *HOST),
     (1, "^$", "(?s)qemu.tcp://127.0.0.77/system: .*refused", "--list", "--connect",
      "qemu+tcp://127.0.0.77/system"),
-    (2, "^$", "not an", "--list", "--connect", "not an address"),
+    (2, "^$", "not a libvirt address", "--list", "--connect", "not an address"),
     (2, "^$", "one of", "--list", "--run", "test", *HOST),
     (2, "^$", "--repair-cd", "--iso", "/tmp/setup.iso", *HOST),
     (2, "^$", "--connect", "--list"),
