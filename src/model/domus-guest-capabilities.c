@@ -34,6 +34,7 @@ static const struct
   [DOMUS_GUEST_ACTION_EXPORT] = { N_ ("Export…"), ANY_KNOWN },
   [DOMUS_GUEST_ACTION_BASELINE] = { N_ ("Freeze Baseline…"), BIT (OFF), TRUE },
   [DOMUS_GUEST_ACTION_CLONE] = { N_ ("Clone…"), ANY_KNOWN, TRUE },
+  [DOMUS_GUEST_ACTION_DRIVERS] = { N_ ("PV Drivers…"), ANY_KNOWN, TRUE },
 };
 
 static const struct

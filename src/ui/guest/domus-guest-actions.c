@@ -8,6 +8,7 @@
 #include "baselines/domus-freeze-dialog-private.h"
 #include "domus-delete-dialog-private.h"
 #include "domus-message.h"
+#include "install/domus-pv-dialog-private.h"
 #include "transfer/domus-transfer-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -58,6 +59,7 @@ static const ActionInfo infos[] = {
   { "export", DOMUS_GUEST_ACTION_EXPORT, NULL, NULL, NULL, NULL },
   { "baseline-create", DOMUS_GUEST_ACTION_BASELINE, NULL, NULL, NULL, NULL },
   { "clone", DOMUS_GUEST_ACTION_CLONE, NULL, NULL, NULL, NULL },
+  { "drivers", DOMUS_GUEST_ACTION_DRIVERS, NULL, NULL, NULL, NULL },
 };
 
 typedef struct
@@ -245,6 +247,9 @@ do_action (DomusGuestActions *self, DomusGuestAction action)
   else if (action == DOMUS_GUEST_ACTION_CLONE)
     gtk_window_present (
         GTK_WINDOW (domus_clone_dialog_new (get_window (self), self->store, self->guest, NULL)));
+  else if (action == DOMUS_GUEST_ACTION_DRIVERS)
+    gtk_window_present (
+        GTK_WINDOW (domus_pv_dialog_new (get_window (self), self->store, self->guest)));
   else if (info->confirm != NULL)
     ask_first (self, operation_new (self, info));
   else
