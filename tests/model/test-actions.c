@@ -19,6 +19,7 @@ static const struct
   { DOMUS_GUEST_ACTION_EXPORT, "ORPHVCS" },
   { DOMUS_GUEST_ACTION_BASELINE, "O" },
   { DOMUS_GUEST_ACTION_CLONE, "ORPHVCS" },
+  { DOMUS_GUEST_ACTION_DRIVERS, "ORPHVCS" },
 };
 
 static const struct
