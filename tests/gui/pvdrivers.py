@@ -113,8 +113,9 @@ class PvDrivers(Journey):
         self.all_gone(dialog)
 
         dialog.find("push button", "Switch Back").click()
-        self.config(f"(?s){MACS[0]}(?:(?!</interface>).)*e1000")
-        dialog.find("push button", "Switch Back").wait("not sensitive", seconds=120)
+        self.config(f"(?s){MACS[0]}(?:(?!</interface>).)*type='e1000'")
+        dialog.find("push button", "Switch", ("sensitive",), seconds=120)
+        dialog.find("push button", "Switch Back").wait("not sensitive")
         dialog.find("push button", "Close").click()
         self.app.no_window(f"PV Drivers for “{NAME}”")
         after = clean(self.host.xml(NAME, "--inactive"))
