@@ -24,7 +24,7 @@ typedef struct
   char *doomed;      /* (nullable): path of an image to be deleted */
   char *when;        /* (nullable): when it takes effect, once it was applied */
   gboolean was_left; /* doomed is noted in the definition */
-  GError *error;     /* (nullable): why it is given up */
+  GError *error;     /* (nullable): why it is given up, or was applied in part only */
 } Errand;
 
 static void
@@ -56,6 +56,7 @@ give_up (GTask *task, GError *error)
 {
   Errand *errand = g_task_get_task_data (task);
 
+  g_clear_error (&errand->error);
   errand->error = error;
   domus_draft_give_up_async (errand->draft, given_up_cb, g_object_ref (task));
 }
@@ -63,6 +64,18 @@ give_up (GTask *task, GError *error)
 /* ---- the definition ---- */
 
 static void apply (GTask *task);
+
+/* Applied; in part, where there is an error. */
+static void
+end (GTask *task)
+{
+  Errand *errand = g_task_get_task_data (task);
+
+  if (errand->error != NULL)
+    g_task_return_error (task, g_steal_pointer (&errand->error));
+  else
+    g_task_return_pointer (task, g_steal_pointer (&errand->when), g_free);
+}
 
 static void
 deleted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -74,10 +87,12 @@ deleted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
                   || g_error_matches (error, DOMUS_ERROR, DOMUS_ERROR_NOT_FOUND);
   DomusXmlDoc *doc = domus_draft_get_doc (errand->draft);
 
-  if (!gone)
-    g_message ("cannot delete the image %s yet: %s", errand->doomed, error->message);
   if (gone && !errand->was_left) {
-    g_task_return_pointer (task, g_steal_pointer (&errand->when), g_free);
+    end (task);
+    return;
+  }
+  if (!gone && errand->was_left) {
+    give_up (task, g_steal_pointer (&error));
     return;
   }
   domus_pv_edit (doc, NULL, DOMUS_PV_LEFT, DOMUS_SOURCE_NONE, gone ? NULL : errand->doomed, NULL);
@@ -98,15 +113,19 @@ applied_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     errand->when = when;
   else
     g_free (when);
-  if (g_error_matches (error, DOMUS_ERROR, DOMUS_ERROR_PARTIAL))
-    g_task_return_error (task, error);
-  else if (error != NULL)
+  if (error != NULL && !g_error_matches (error, DOMUS_ERROR, DOMUS_ERROR_PARTIAL)) {
     give_up (task, error);
-  else if (errand->doomed != NULL && self->connection != NULL)
+    return;
+  }
+  if (errand->error == NULL)
+    errand->error = error;
+  else
+    g_clear_error (&error);
+  if (errand->doomed != NULL && self->connection != NULL)
     domus_connection_delete_disk_async (self->connection, errand->doomed, NULL, deleted_cb,
                                         g_object_ref (task));
   else
-    g_task_return_pointer (task, g_steal_pointer (&errand->when), g_free);
+    end (task);
 }
 
 static void
@@ -128,6 +147,15 @@ edit (GTask *task)
   g_autoptr (DomusPvState) before = domus_pv_state_read (doc);
   GError *error = NULL;
 
+  if (self->connection == NULL) {
+    give_up (task, domus_error_new (DOMUS_ERROR_CLOSED, _ ("The connection to the host is closed."),
+                                    NULL, NULL));
+    return;
+  }
+  if (errand->step == DOMUS_PV_LEFT && before->left == NULL) {
+    g_task_return_pointer (task, g_strdup (""), g_free);
+    return;
+  }
   if (errand->step == DOMUS_PV_LEFT) {
     errand->doomed = g_strdup (before->left);
     errand->was_left = TRUE;

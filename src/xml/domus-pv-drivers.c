@@ -176,6 +176,8 @@ plug (DomusXmlDoc *domain, const DomusPlatform *platform, const char *image, GEr
 
   if (state->disk != NULL || state->card != NULL)
     return refuse (error, _ ("The test disk and the test card are there already."));
+  if (state->left != NULL)
+    return refuse (error, _ ("The guest still has the test disk of before. Turn it off first."));
   return plug_disk (domain, platform, image, error)
          && (state->emulated == 0 || plug_card (domain, platform, error));
 }

@@ -63,6 +63,7 @@ class PvDrivers(Journey):
         """Nothing is left of the test disk; at the latest when the guest is off."""
         if not self.lets_go:
             dialog.reads("still has the test disk")
+            dialog.find("push button", "Plug In").wait("not sensitive")
             self.show("left")
             self.assertEqual(len(self.images()), 1)
             self.host.virsh("destroy", NAME)
@@ -96,11 +97,11 @@ class PvDrivers(Journey):
         self.assertEqual(len(self.images()), 1)
         self.show("plugged")
         dialog.find("push button", "Take Out").click()
-        dialog.find("push button", "Plug In", ("sensitive",), seconds=120)
+        dialog.find("push button", "Plug In", seconds=120)
         self.config(added, False)
         self.all_gone(dialog)
 
-        dialog.find("push button", "Plug In").click()
+        dialog.find("push button", "Plug In", ("sensitive",), seconds=120).click()
         dialog.find("push button", "Take Out", ("sensitive",), seconds=120)
         self.live(added)
         dialog.find("push button", "Switch").click()

@@ -210,6 +210,7 @@ test_left (Fixture *f, gconstpointer driver)
 
   step (f, DOMUS_PV_LEFT, "/test.img");
   g_assert_cmpstr (f->state->left, ==, "/test.img");
+  refused (f, DOMUS_PV_PLUG, "/other.img");
   step (f, DOMUS_PV_LEFT, NULL);
   g_assert_null (f->state->left);
   after = domus_xml_doc_to_string (f->doc);

@@ -131,7 +131,7 @@ show_state (DomusPvDialog *self)
         g_strdup (_ ("The guest still has the test disk. Its image goes once the guest is off."));
   show_baseline (self, config);
   show_step (self, STEP_DISC, state->disc != NULL, TRUE, disc);
-  show_step (self, STEP_TEST, plugged, TRUE, test);
+  show_step (self, STEP_TEST, plugged, plugged || state->left == NULL, test);
   show_step (self, STEP_SWITCH, state->switched > 0, state->emulated > 0,
              state->emulated == 0 && state->switched == 0
                  ? _ ("The guest has no emulated network card.")
