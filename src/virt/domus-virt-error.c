@@ -159,7 +159,8 @@ static const Rule rules[] = {
     N_ ("Xen could not make it, and does not say why."),
     N_ ("Check that every disk and medium exists on the host, that the bridge of each network "
         "card is there, that enough memory is free, and that no other guest uses the same disk "
-        "or display port. The host’s file /var/log/libvirt/libxl/libxl-driver.log knows more.") },
+        "or display port. If its display has a password, remove that: some hosts’ QEMU cannot "
+        "do it. The host’s file /var/log/libvirt/libxl/libxl-driver.log knows more.") },
   { ANY, "libxenlight failed to restore domain", DOMUS_ERROR_FAILED,
     N_ ("Xen could not go on from the saved state."),
     N_ ("Discard the saved state and start the guest afresh; what was not on its disk is lost.") },

@@ -49,6 +49,17 @@ is_xen_place (const char *target)
          || (g_str_has_prefix (target, "xvd") && g_ascii_islower (target[3]));
 }
 
+/* libxl__build_device_model_args_new() shows xvda to xvdd as IDE disks, too. */
+static gboolean
+is_shown_as_ide (const char *target)
+{
+  const char *letter = g_str_has_prefix (target, "xvd")  ? target + 3
+                       : g_str_has_prefix (target, "hd") ? target + 2
+                                                         : "";
+
+  return *letter >= 'a' && *letter <= 'd' && letter[1] == '\0';
+}
+
 static gboolean
 is_drive (xmlNode *node)
 {
@@ -144,7 +155,7 @@ check_disk_readonly_ide (DomusRuleRun *run, xmlNode *node)
   g_autofree char *target = get (node, "target/@dev");
   gboolean disk = !domus_rule_get_value (node, "@device", NULL) || is (node, "@device", "disk");
 
-  if (disk && target != NULL && g_str_has_prefix (target, "hd") && is_xen_place (target)
+  if (disk && target != NULL && is_shown_as_ide (target)
       && domus_rule_get_value (node, "readonly", NULL))
     find (run, node, ERROR, target);
 }
@@ -226,10 +237,11 @@ const DomusPlatformRule domus_platform_rules_disks[] = {
     N_ ("Use the disk driver “qemu”"), check_disk_driver_format, NULL,
     N_ ("On Xen the drivers “phy” and “file” read raw images only.") },
   { "disk-readonly-ide", RULE_XEN, "devices/disk", "readonly", NULL, NULL,
-    N_ ("An IDE hard disk cannot be read-only."), REPAIR_REMOVE, NULL, N_ ("Make it writable"),
-    check_disk_readonly_ide, NULL,
-    N_ ("Xen’s device model has no read-only IDE disks, and the guest does not start. A disk on "
-        "the bus “xen” or “scsi” can be read-only.") },
+    N_ ("A hard disk in this place cannot be read-only."), REPAIR_REMOVE, NULL,
+    N_ ("Make it writable"), check_disk_readonly_ide, NULL,
+    N_ ("Xen shows the first four disks of a bus, “xvda” to “xvdd” as well, as IDE disks, which "
+        "cannot be read-only; the guest does not start. From “xvde” on, and on the bus “scsi”, "
+        "they can.") },
   CUSTOM ("disk-target-twice",
           RULE_ANY,
           "devices/disk",

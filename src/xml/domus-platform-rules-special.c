@@ -126,7 +126,7 @@ check_secure_boot (DomusRuleRun *run, xmlNode *os)
     domus_rule_run_find (run, loader, ERROR, NULL, NULL, reason);
   for (xmlNode *node = domus_xml_node_first (firmware, "feature"); node != NULL;
        node = domus_xml_node_next (node, "feature"))
-    if (is (node, "@name", "secure-boot") && is (node, "@enabled", "yes"))
+    if (is (node, "@name", "secure-boot")) /* libxlDomainDefValidate() refuses "no" as well */
       domus_rule_run_find (run, firmware, ERROR, NULL, NULL, reason);
 }
 
@@ -137,10 +137,11 @@ repair_secure_boot (const DomusPlatform *platform, DomusXmlDoc *domain, xmlNode 
     domus_xml_node_set_attribute (node, "secure", NULL);
     return TRUE;
   }
-  for (xmlNode *each = domus_xml_node_first (node, "feature"); each != NULL;
-       each = domus_xml_node_next (each, "feature"))
+  for (xmlNode *each = domus_xml_node_first (node, "feature"), *next; each != NULL; each = next) {
+    next = domus_xml_node_next (each, "feature");
     if (is (each, "@name", "secure-boot"))
-      domus_xml_node_set_attribute (each, "enabled", "no");
+      domus_xml_node_remove (each);
+  }
   return TRUE;
 }
 
@@ -554,7 +555,7 @@ const DomusPlatformRule domus_platform_rules_special[] = {
           "devices/graphics",
           check_vnc_password,
           N_ ("The password is longer than eight characters."),
-          N_ ("VNC knows no longer ones; libvirt refuses them, or the guest does not start.")),
+          N_ ("VNC heeds the first eight only, and libvirt refuses the others on QEMU hosts.")),
   { "input-type", RULE_BOTH, "devices/input", "", NULL, NULL,
     N_ ("This host has no input device of the kind “%s”."), REPAIR_REMOVE_ELEMENT, NULL,
     N_ ("Remove the device"), check_input },

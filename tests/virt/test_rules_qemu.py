@@ -71,14 +71,14 @@ def main(args):
         cache, args = args[1], args[2:]
     cases = rulecases.load()
     todo = [(key, kind) for key in cases.sections() for kind in ("bad", "good")
-            if key.startswith("qemu-") and cases[key]["lab"] != "-"
+            if key.startswith("qemu-") and rulecases.can_be_tried(cases[key], kind)
             and (not args or key.split("#")[0] in args)]
     print(f"1..{len(todo)}", flush=True)
     wrong = 0
     with testdaemon.TestDaemon(cache) as daemon:
         image = new_image(daemon)
         for number, (key, kind) in enumerate(todo, 1):
-            answer = ask(daemon, rulecases.document(cases[key], kind, GUEST, image))
+            answer = ask(daemon, rulecases.document(cases[key], kind, GUEST, {"IMAGE": image}))
             problem = rulecases.judge(cases[key], kind, answer)
             wrong += problem is not None
             print(f"{'ok' if problem is None else 'not ok'} {number} - {key}/{kind}")

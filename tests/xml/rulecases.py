@@ -31,14 +31,24 @@ def load():
     return cases
 
 
-def document(case, kind, guest, image):
-    """A case's definition; @guest has the parts that it does not name."""
+def document(case, kind, guest, files):
+    """A case's definition; @guest has the parts that it does not name, @files the host's files
+    by the names that stand for them."""
     parts = {part: case.get(f"{kind}.{part}", guest[part]) for part in guest}
-    return (f"{parts['domain']}<name>{parts['name']}</name>{parts['memory']}{parts['vcpu']}"
+    text = (f"{parts['domain']}<name>{parts['name']}</name>{parts['memory']}{parts['vcpu']}"
             f"<os {parts['osattr']}>{parts['os']}</os><features>{parts['features']}</features>"
             f"{parts['cpu']}{parts['clock']}{parts['top']}"
-            f"<devices>{parts['disks']}{parts['devices']}</devices></domain>"
-            ).replace("@IMAGE@", image)
+            f"<devices>{parts['disks']}{parts['devices']}</devices></domain>")
+    for name, path in files.items():
+        text = text.replace(f"@{name}@", path)
+    return text
+
+
+def can_be_tried(case, kind):
+    """Whether the host can answer; "why" or "good.why" says why not."""
+    if kind == "good":
+        return case.get("good.lab", case["lab"]) != "-"
+    return case["lab"] != "-"
 
 
 def judge(case, kind, answer):

@@ -75,8 +75,10 @@ domus_display_password_run (DomusHardwarePage *page)
   gtk_container_add (GTK_CONTAINER (box), line);
   note = domus_widgets_add_line (
       GTK_CONTAINER (box),
-      vnc ? _ ("VNC heeds eight characters and does not encrypt the connection. libvirt keeps the "
-               "password in the guest’s definition on the host.")
+      vnc ? _ (
+          "VNC heeds eight characters and does not encrypt the connection. libvirt keeps the "
+          "password in the guest’s definition on the host. On some Xen hosts, as of Debian 12, "
+          "guests with a password do not start, as their QEMU lacks its cipher.")
           : _ ("libvirt keeps the password in the guest’s definition on the host."),
       "dim-label");
   gtk_label_set_max_width_chars (note, 48);
