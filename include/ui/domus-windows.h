@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 /* The windows, as the application makes them. Windows ask for each other
  * through the application's actions:
  *   app.show-guest (sss)  connection URI, guest UUID, "console" or "hardware"
+ *   app.show-host (ss)    connection URI, "overview" or another page of the host's window
  *   app.new-vm (s)        connection URI, or "" for the best one
  *   app.import (sas)      connection URI or "", files and folders to begin with
  *   app.make-iso          an image of a disc in this computer's drive
@@ -37,5 +38,9 @@ GtkWidget  *domus_guest_window_new          (GtkApplication *application,
                                              GSettings *settings);
 void        domus_guest_window_show_page    (GtkWidget *window, const char *page);
 DomusGuest *domus_guest_window_get_guest    (GtkWidget *window);
+GtkWidget  *domus_host_window_new           (GtkApplication *application,
+                                             DomusConnection *connection);
+void        domus_host_window_show_page     (GtkWidget *window, const char *page);
+DomusConnection *domus_host_window_get_connection (GtkWidget *window);
 
 G_END_DECLS

@@ -73,21 +73,41 @@ show_manager (DomusApplication *self)
   gtk_window_present (GTK_WINDOW (self->manager));
 }
 
+/* The window that shows @object, as was said to it with @key. */
+static GtkWidget *
+find_window (DomusApplication *self, const char *key, gconstpointer object)
+{
+  for (GList *item = gtk_application_get_windows (GTK_APPLICATION (self)); item != NULL;
+       item = item->next) {
+    if (g_object_get_data (item->data, key) == object)
+      return item->data;
+  }
+  return NULL;
+}
+
 static void
 show_guest (DomusApplication *self, DomusGuest *guest, const char *page)
 {
-  GtkWidget *window = NULL;
+  GtkWidget *window = find_window (self, "domus-guest", guest);
 
-  for (GList *item = gtk_application_get_windows (GTK_APPLICATION (self)); item != NULL;
-       item = item->next) {
-    if (g_object_get_data (item->data, "domus-guest") == guest)
-      window = item->data;
-  }
   if (window == NULL) {
     window = domus_guest_window_new (GTK_APPLICATION (self), self->store, guest, self->settings);
     g_object_set_data (G_OBJECT (window), "domus-guest", guest);
   }
   domus_guest_window_show_page (window, page);
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+static void
+show_host (DomusApplication *self, DomusConnection *connection, const char *page)
+{
+  GtkWidget *window = find_window (self, "domus-host", connection);
+
+  if (window == NULL) {
+    window = domus_host_window_new (GTK_APPLICATION (self), connection);
+    g_object_set_data (G_OBJECT (window), "domus-host", connection);
+  }
+  domus_host_window_show_page (window, page);
   gtk_window_present (GTK_WINDOW (window));
 }
 
@@ -331,6 +351,19 @@ on_show_guest (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
+on_show_host (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  DomusApplication *self = user_data;
+  const char *uri, *page;
+  DomusConnection *connection;
+
+  g_variant_get (parameter, "(&s&s)", &uri, &page);
+  connection = domus_connection_store_find (self->store, uri);
+  if (connection != NULL)
+    show_host (self, connection, page);
+}
+
+static void
 on_new_vm (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   DomusApplication *self = user_data;
@@ -443,6 +476,7 @@ on_quit (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 
 static const GActionEntry actions[] = {
   { "show-guest", on_show_guest, "(sss)" },
+  { "show-host", on_show_host, "(ss)" },
   { "new-vm", on_new_vm, "s" },
   { "import", on_import, "(sas)" },
   { "make-iso", on_make_iso },

@@ -100,6 +100,19 @@ on_remove (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
+on_host (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  DomusConnectionRow *self = user_data;
+  GtkWindow *window = get_window (self);
+  GtkApplication *application = window != NULL ? gtk_window_get_application (window) : NULL;
+
+  if (application != NULL)
+    g_action_group_activate_action (
+        G_ACTION_GROUP (application), "show-host",
+        g_variant_new ("(ss)", domus_connection_get_uri (self->connection), "overview"));
+}
+
+static void
 on_new_vm (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   DomusConnectionRow *self = user_data;
@@ -114,6 +127,7 @@ on_new_vm (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 
 static const GActionEntry entries[] = {
   { "new-vm", on_new_vm, NULL, NULL, NULL, { 0 } },
+  { "host", on_host, NULL, NULL, NULL, { 0 } },
   { "connect", on_connect, NULL, NULL, NULL, { 0 } },
   { "disconnect", on_disconnect, NULL, NULL, NULL, { 0 } },
   { "details", on_details, NULL, NULL, NULL, { 0 } },

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "domus-ui"
+#include "config.h"
+
+#include "domus-host-pages-private.h"
+
+#include "domus-host-overview-private.h"
+
+#include <glib/gi18n-lib.h>
+
+const DomusHostPage domus_host_pages[] = {
+  { "overview", N_ ("Overview"), domus_host_overview_new },
+};
+const gsize domus_host_n_pages = G_N_ELEMENTS (domus_host_pages);
