@@ -31,6 +31,15 @@ GPtrArray *domus_connection_list_host_devices_finish (DomusConnection *self,
                                                       GAsyncResult *result,
                                                       GError **error); /* of DomusHostDevice */
 
+/* Gives a guest a device of its host: into its definition, and into the guest
+ * where it runs and takes it. What the host would refuse fails before anything
+ * is written, and so does a device that it has already. Finish tells in words
+ * when it takes effect; DOMUS_ERROR_PARTIAL: it is in the definition only. */
+void  domus_guest_give_device_async  (DomusGuest *self, const DomusHostDevice *device,
+                                      GCancellable *cancellable, GAsyncReadyCallback callback,
+                                      gpointer user_data);
+char *domus_guest_give_device_finish (DomusGuest *self, GAsyncResult *result, GError **error);
+
 /* ---- disks ---- */
 
 /* Disk images and volumes in the host's pools (no ISO images); refreshes the

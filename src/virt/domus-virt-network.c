@@ -108,8 +108,9 @@ surely_no_bridge (const char *name)
   return FALSE;
 }
 
-/* libvirt calls bridges inactive that work, so it is not asked for that. */
-static void
+/* libvirt calls bridges inactive that work, so it is not asked for that.
+ * Returns whether all are known. */
+static gboolean
 add_host_bridges (virConnectPtr conn, GPtrArray *list, GHashTable *taken)
 {
   virInterfacePtr *ifaces = NULL;
@@ -127,6 +128,7 @@ add_host_bridges (virConnectPtr conn, GPtrArray *list, GHashTable *taken)
     virInterfaceFree (ifaces[i]);
   }
   free (ifaces);
+  return n >= 0 && asked <= MAX_XML_QUESTIONS;
 }
 
 static int
@@ -139,9 +141,21 @@ compare (gconstpointer a, gconstpointer b)
   return kinds ? kinds : g_utf8_collate (x->name, y->name);
 }
 
-static gpointer
-list_networks (DomusVirtLink *link, const DomusVirtArgs *args, GError **error)
+/**
+ * domus_virt_networks_read:
+ * @bridges: (out) (transfer full) (optional) (element-type utf8): all bridges, those of virtual
+ *   networks as well; %NULL when the host cannot tell them all
+ *
+ * In a worker.
+ *
+ * Returns: (transfer full) (nullable) (element-type DomusVirtNetwork): as
+ *   domus_virt_list_networks_async() has them
+ */
+GPtrArray *
+domus_virt_networks_read (DomusVirtLink *link, GPtrArray **bridges, GError **error)
 {
+  gboolean local = !link->remote && strcmp (link->driver, "test") != 0;
+  gboolean all;
   g_autoptr (GPtrArray) list =
       g_ptr_array_new_with_free_func ((GDestroyNotify)domus_virt_network_free);
   g_autoptr (GHashTable) taken = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -154,11 +168,26 @@ list_networks (DomusVirtLink *link, const DomusVirtArgs *args, GError **error)
       return NULL;
     }
   }
-  if (!link->remote && strcmp (link->driver, "test") != 0)
+  if (local)
     add_local_bridges (list, taken);
-  add_host_bridges (link->conn, list, taken);
+  all = add_host_bridges (link->conn, list, taken) || local;
+  if (bridges != NULL && all) {
+    GHashTableIter iter;
+    gpointer name;
+
+    *bridges = g_ptr_array_new_with_free_func (g_free);
+    g_hash_table_iter_init (&iter, taken);
+    while (g_hash_table_iter_next (&iter, &name, NULL))
+      g_ptr_array_add (*bridges, g_strdup (name));
+  }
   g_ptr_array_sort (list, compare);
   return g_steal_pointer (&list);
+}
+
+static gpointer
+list_networks (DomusVirtLink *link, const DomusVirtArgs *args, GError **error)
+{
+  return domus_virt_networks_read (link, NULL, error);
 }
 
 /**

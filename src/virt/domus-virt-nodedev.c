@@ -118,13 +118,13 @@ is_same (const DomusVirtHostDevice *device, const DomusXmlDoc *guest, const char
   return TRUE;
 }
 
+/* @flags: of the running guest, or of its next boot */
 static void
-find_holders (virDomainPtr dom, GPtrArray *list)
+find_holders_in (virDomainPtr dom, guint flags, gboolean runs, GPtrArray *list)
 {
-  g_autofree char *xml = virDomainGetXMLDesc (dom, 0);
+  g_autofree char *xml = virDomainGetXMLDesc (dom, flags);
   g_autoptr (DomusXmlDoc) doc = xml != NULL ? domus_xml_doc_parse (xml, "domain", NULL) : NULL;
   g_autoptr (GPtrArray) devices = doc != NULL ? domus_domain_list_devices (doc) : NULL;
-  gboolean runs = virDomainIsActive (dom) == 1;
 
   for (guint i = 0; devices != NULL && i < devices->len; i++) {
     const DomusDevice *device = devices->pdata[i];
@@ -143,6 +143,15 @@ find_holders (virDomainPtr dom, GPtrArray *list)
       host->holder_runs = runs;
     }
   }
+}
+
+static void
+find_holders (virDomainPtr dom, GPtrArray *list)
+{
+  if (virDomainIsActive (dom) == 1)
+    find_holders_in (dom, 0, TRUE, list);
+  if (virDomainIsPersistent (dom) == 1)
+    find_holders_in (dom, VIR_DOMAIN_XML_INACTIVE, FALSE, list);
 }
 
 static int

@@ -176,6 +176,8 @@ GError  *domus_virt_error_why  (const char *what, DomusErrorCode code, const cha
 /* ---- storage ---- */
 
 DomusVirtPathState domus_virt_path_state (DomusVirtLink *link, const char *path);
+GPtrArray         *domus_virt_networks_read (DomusVirtLink *link, GPtrArray **bridges,
+                                             GError **error);
 /* Who stands on which disk, of all guests and volumes; of DomusDiskUse. */
 GPtrArray         *domus_virt_disk_uses  (DomusVirtLink *link);
 /* No disk that others stand on becomes one that is written to; BUSY. */

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "domus-connection.h"
+#include "domus-host-device.h"
 
 #include <gtk/gtk.h>
 
 G_BEGIN_DECLS
+
+/* A GtkListBoxRow, with a vertical GtkBox inside. */
+GtkWidget *domus_host_device_row_new (const DomusHostDevice *device);
 
 /* The host's USB or PCI devices, by name, with what speaks against handing one
  * to a guest. Signal "changed" (). */

@@ -55,8 +55,13 @@ guest_has (DomusHostDeviceChooser *self, const DomusHostDevice *device)
   return found != NULL;
 }
 
-static GtkWidget *
-make_row (const DomusHostDevice *device)
+/**
+ * domus_host_device_row_new:
+ *
+ * Returns: (transfer floating): a row that says what a device is and what speaks against giving it
+ */
+GtkWidget *
+domus_host_device_row_new (const DomusHostDevice *device)
 {
   GtkWidget *row = gtk_list_box_row_new ();
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
@@ -101,7 +106,8 @@ listed (GObject *source, GAsyncResult *result, gpointer user_data)
   }
   self->devices = g_steal_pointer (&devices);
   for (guint i = 0; i < self->devices->len; i++)
-    gtk_container_add (GTK_CONTAINER (self->list), make_row (g_ptr_array_index (self->devices, i)));
+    gtk_container_add (GTK_CONTAINER (self->list),
+                       domus_host_device_row_new (g_ptr_array_index (self->devices, i)));
   if (self->devices->len == 0)
     say (self, _ ("This host has no such device that a guest could be given."));
   else

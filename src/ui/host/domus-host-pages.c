@@ -4,11 +4,13 @@
 
 #include "domus-host-pages-private.h"
 
+#include "domus-host-devices-private.h"
 #include "domus-host-overview-private.h"
 
 #include <glib/gi18n-lib.h>
 
 const DomusHostPage domus_host_pages[] = {
   { "overview", N_ ("Overview"), domus_host_overview_new },
+  { "devices", N_ ("Devices"), domus_host_devices_new },
 };
 const gsize domus_host_n_pages = G_N_ELEMENTS (domus_host_pages);

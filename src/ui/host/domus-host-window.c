@@ -17,6 +17,7 @@ struct _DomusHostWindow
   GtkApplicationWindow parent_instance;
 
   GtkStack *state_stack;
+  GtkWidget *sidebar;
   GtkStack *pages;
   DomusEmptyState *closed;
 
@@ -65,6 +66,23 @@ add_pages (DomusHostWindow *self)
     gtk_widget_show (box);
     gtk_stack_add_titled (self->pages, box, domus_host_pages[i].name,
                           _ (domus_host_pages[i].title));
+  }
+}
+
+/* The sidebar's rows have a label each, but no name of their own. */
+static void
+name_rows (DomusHostWindow *self)
+{
+  GtkWidget *list = self->sidebar;
+
+  while (GTK_IS_BIN (list) && !GTK_IS_LIST_BOX (list))
+    list = gtk_bin_get_child (GTK_BIN (list));
+  for (gsize i = 0; GTK_IS_LIST_BOX (list) && i < domus_host_n_pages; i++) {
+    GtkListBoxRow *row = gtk_list_box_get_row_at_index (GTK_LIST_BOX (list), (int)i);
+
+    if (row != NULL)
+      atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (row)),
+                           _ (domus_host_pages[i].title));
   }
 }
 
@@ -142,6 +160,7 @@ domus_host_window_class_init (DomusHostWindowClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/domusvm/Domus/host/domus-host-window.ui");
   gtk_widget_class_bind_template_child (widget_class, DomusHostWindow, state_stack);
+  gtk_widget_class_bind_template_child (widget_class, DomusHostWindow, sidebar);
   gtk_widget_class_bind_template_child (widget_class, DomusHostWindow, pages);
   gtk_widget_class_bind_template_child (widget_class, DomusHostWindow, closed);
   gtk_widget_class_bind_template_callback (widget_class, on_page_shown);
@@ -170,6 +189,7 @@ domus_host_window_new (GtkApplication *application, DomusConnection *connection)
   g_signal_connect_swapped (connection, "notify::state", G_CALLBACK (on_state), self);
   g_signal_connect_swapped (connection, "notify::error-message", G_CALLBACK (on_state), self);
   add_pages (self);
+  name_rows (self);
   on_state (self);
   return GTK_WIDGET (self);
 }
