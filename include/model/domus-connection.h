@@ -78,6 +78,8 @@ DomusGuest          *domus_connection_find_guest   (DomusConnection *self,
                                                     const char *name_id_or_uuid);
 gboolean             domus_connection_is_listed    (DomusConnection *self); /* first list done */
 
+void domus_connection_add_job (DomusConnection *self, DomusJob *job);
+
 void domus_connection_open  (DomusConnection *self); /* also "try again now" */
 void domus_connection_close (DomusConnection *self);
 

@@ -39,6 +39,7 @@ GtkWidget  *domus_guest_window_new          (GtkApplication *application,
 void        domus_guest_window_show_page    (GtkWidget *window, const char *page);
 DomusGuest *domus_guest_window_get_guest    (GtkWidget *window);
 GtkWidget  *domus_host_window_new           (GtkApplication *application,
+                                             DomusConnectionStore *store,
                                              DomusConnection *connection);
 void        domus_host_window_show_page     (GtkWidget *window, const char *page);
 DomusConnection *domus_host_window_get_connection (GtkWidget *window);

@@ -104,7 +104,7 @@ show_host (DomusApplication *self, DomusConnection *connection, const char *page
   GtkWidget *window = find_window (self, "domus-host", connection);
 
   if (window == NULL) {
-    window = domus_host_window_new (GTK_APPLICATION (self), connection);
+    window = domus_host_window_new (GTK_APPLICATION (self), self->store, connection);
     g_object_set_data (G_OBJECT (window), "domus-host", connection);
   }
   domus_host_window_show_page (window, page);

@@ -558,6 +558,17 @@ domus_connection_get_host_summary (DomusConnection *self)
 }
 
 /**
+ * domus_connection_add_job:
+ *
+ * Something that is done with the host: seen where all that goes on is seen.
+ */
+void
+domus_connection_add_job (DomusConnection *self, DomusJob *job)
+{
+  g_signal_emit_by_name (self, "job", job);
+}
+
+/**
  * domus_connection_get_guests:
  *
  * Returns: (transfer none): a #GListModel of #DomusGuest, by name. Guests stay

@@ -5,7 +5,6 @@
 #include "domus-host.h"
 
 #include "domus-connection-private.h"
-#include "domus-units.h"
 #include "domus-uri.h"
 #include "domus-virt-host.h"
 
@@ -127,7 +126,7 @@ joined (const char *first, const char *second)
 static char *
 kib_text (guint64 kib)
 {
-  return kib > 0 ? domus_format_kib (kib / 1024 * 1024) : NULL;
+  return kib > 0 ? g_format_size_full (kib * 1024, G_FORMAT_SIZE_IEC_UNITS) : NULL;
 }
 
 static GPtrArray *

@@ -5,7 +5,6 @@
 #include "domus-host-doctor.h"
 
 #include "domus-domain.h"
-#include "domus-units.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -207,7 +206,8 @@ check_platform (const DomusHostState *self, GPtrArray *findings)
              "The host’s system connection has them."),
           "%s", _ ("This is your own, unprivileged daemon."));
   if (xen && self->free_kib > 0 && self->free_kib < LOW_MEMORY_KIB) {
-    g_autofree char *free_memory = domus_format_kib (self->free_kib);
+    g_autofree char *free_memory =
+        g_format_size_full (self->free_kib * 1024, G_FORMAT_SIZE_IEC_UNITS);
 
     find (findings, "host-memory", DOMUS_SEVERITY_INFO, NULL,
           _ ("The host system gives up memory of its own for a new guest, unless “dom0_mem” or "
@@ -277,7 +277,7 @@ check_networks (const DomusHostState *self, GPtrArray *findings)
 static void
 check_pool (const DomusHostThing *pool, GPtrArray *findings)
 {
-  g_autofree char *available = domus_format_bytes (pool->available);
+  g_autofree char *available = g_format_size_full (pool->available, G_FORMAT_SIZE_IEC_UNITS);
 
   if (!pool->active)
     find (findings, "host-pool-off", DOMUS_SEVERITY_WARNING, pool->name,

@@ -9,7 +9,6 @@
 #include "common/domus-spinner-private.h"
 #include "common/domus-widgets-private.h"
 #include "domus-host.h"
-#include "domus-units.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -85,9 +84,9 @@ static void
 show_memory (DomusHostOverview *self)
 {
   const DomusHostReport *report = self->report;
-  g_autofree char *total = domus_format_kib (report->memory_kib / 1024 * 1024);
-  g_autofree char *held = domus_format_kib (report->held_kib / 1024 * 1024);
-  g_autofree char *left = domus_format_kib (report->free_kib / 1024 * 1024);
+  g_autofree char *total = g_format_size_full (report->memory_kib * 1024, G_FORMAT_SIZE_IEC_UNITS);
+  g_autofree char *held = g_format_size_full (report->held_kib * 1024, G_FORMAT_SIZE_IEC_UNITS);
+  g_autofree char *left = g_format_size_full (report->free_kib * 1024, G_FORMAT_SIZE_IEC_UNITS);
   g_autofree char *text =
       report->held_kib == 0
           ? g_strdup_printf (_ ("Memory: %s, of which %s are free."), total, left)

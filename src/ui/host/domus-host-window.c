@@ -6,16 +6,18 @@
 
 #include "common/domus-empty-state-private.h"
 #include "domus-host-pages-private.h"
+#include "manager/domus-jobs-strip-private.h"
 
 #include <glib/gi18n-lib.h>
 
-#define WIDTH 960
+#define WIDTH 1080
 #define HEIGHT 640
 
 struct _DomusHostWindow
 {
   GtkApplicationWindow parent_instance;
 
+  GtkBox *box;
   GtkStack *state_stack;
   GtkWidget *sidebar;
   GtkStack *pages;
@@ -159,6 +161,7 @@ domus_host_window_class_init (DomusHostWindowClass *klass)
   g_type_ensure (DOMUS_TYPE_EMPTY_STATE);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/domusvm/Domus/host/domus-host-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, DomusHostWindow, box);
   gtk_widget_class_bind_template_child (widget_class, DomusHostWindow, state_stack);
   gtk_widget_class_bind_template_child (widget_class, DomusHostWindow, sidebar);
   gtk_widget_class_bind_template_child (widget_class, DomusHostWindow, pages);
@@ -176,18 +179,24 @@ domus_host_window_init (DomusHostWindow *self)
 
 /**
  * domus_host_window_new:
+ * @store: whose jobs are shown below
  *
  * Returns: (transfer none): a window, not shown yet
  */
 GtkWidget *
-domus_host_window_new (GtkApplication *application, DomusConnection *connection)
+domus_host_window_new (GtkApplication *application,
+                       DomusConnectionStore *store,
+                       DomusConnection *connection)
 {
   DomusHostWindow *self = g_object_new (DOMUS_TYPE_HOST_WINDOW, "application", application, NULL);
+  GtkWidget *strip;
 
   self->connection = g_object_ref (connection);
   gtk_window_set_title (GTK_WINDOW (self), domus_connection_get_label (connection));
   g_signal_connect_swapped (connection, "notify::state", G_CALLBACK (on_state), self);
   g_signal_connect_swapped (connection, "notify::error-message", G_CALLBACK (on_state), self);
+  strip = domus_jobs_strip_new (store);
+  gtk_box_pack_end (self->box, strip, FALSE, FALSE, 0);
   add_pages (self);
   name_rows (self);
   on_state (self);
