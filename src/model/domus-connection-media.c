@@ -124,3 +124,42 @@ domus_connection_list_media_finish (DomusConnection *self, GAsyncResult *result,
 {
   return g_task_propagate_pointer (G_TASK (result), error);
 }
+
+/**
+ * domus_connection_begin:
+ * @virt: (out) (transfer none)
+ *
+ * Returns: (transfer full) (nullable)
+ */
+GTask *
+domus_connection_begin (DomusConnection *self,
+                        GCancellable *cancellable,
+                        GAsyncReadyCallback callback,
+                        gpointer user_data,
+                        DomusVirt **virt)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+
+  *virt = domus_connection_get_virt (self);
+  if (*virt != NULL)
+    return g_steal_pointer (&task);
+  g_task_return_error (task,
+                       domus_error_new (DOMUS_ERROR_CLOSED,
+                                        _ ("The connection to the host is closed."), NULL, NULL));
+  return NULL;
+}
+
+/**
+ * domus_connection_end:
+ * @task: (transfer full)
+ * @error: (transfer full) (nullable): when it is not @ok
+ */
+void
+domus_connection_end (GTask *task, gboolean ok, GError *error)
+{
+  if (ok)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+  g_object_unref (task);
+}

@@ -50,6 +50,13 @@ DomusHistory *domus_connection_get_history (DomusConnection *self);
 const char   *domus_connection_get_host    (DomusConnection *self); /* of the URI, or NULL */
 /* A connection that is only tried: no retry after its first failure. */
 void          domus_connection_set_probe   (DomusConnection *self, gboolean probe);
+/* What asks the host begins with this: a task, or NULL when the connection is
+ * closed, and @callback will hear of it. */
+GTask        *domus_connection_begin       (DomusConnection *self, GCancellable *cancellable,
+                                            GAsyncReadyCallback callback, gpointer user_data,
+                                            DomusVirt **virt);
+/* Hands on what a call said that only succeeds or fails; drops @task. */
+void          domus_connection_end         (GTask *task, gboolean ok, GError *error);
 void          domus_connection_relist      (DomusConnection *self);
 void          domus_connection_guest_unsure (DomusConnection *self, const char *uuid);
 /* After the list was read: definitions that a rename lost are put back. */

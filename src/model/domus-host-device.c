@@ -28,25 +28,6 @@ domus_host_device_free (DomusHostDevice *self)
   g_free (self);
 }
 
-static GTask *
-begin (DomusConnection *self,
-       GCancellable *cancellable,
-       GAsyncReadyCallback callback,
-       gpointer user_data,
-       DomusVirt **virt)
-{
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
-
-  *virt = domus_connection_get_virt (self);
-  if (*virt != NULL)
-    return task;
-  g_task_return_error (task,
-                       domus_error_new (DOMUS_ERROR_CLOSED,
-                                        _ ("The connection to the host is closed."), NULL, NULL));
-  g_object_unref (task);
-  return NULL;
-}
-
 /* ---- USB and PCI ---- */
 
 /* Class 03 of PCI is displays, 0c03 USB hosts, 01 storage, 02 network. */
@@ -172,7 +153,7 @@ domus_connection_list_host_devices_async (DomusConnection *self,
                                           gpointer user_data)
 {
   DomusVirt *virt;
-  GTask *task = begin (self, cancellable, callback, user_data, &virt);
+  GTask *task = domus_connection_begin (self, cancellable, callback, user_data, &virt);
 
   if (task != NULL)
     domus_virt_list_host_devices_async (
@@ -241,7 +222,7 @@ domus_connection_list_disks_async (DomusConnection *self,
                                    gpointer user_data)
 {
   DomusVirt *virt;
-  GTask *task = begin (self, cancellable, callback, user_data, &virt);
+  GTask *task = domus_connection_begin (self, cancellable, callback, user_data, &virt);
 
   if (task != NULL)
     domus_virt_list_volumes_async (virt, NULL, TRUE, cancellable, disks_cb, task);
@@ -288,7 +269,7 @@ domus_connection_create_disk_async (DomusConnection *self,
                                     gpointer user_data)
 {
   DomusVirt *virt;
-  GTask *task = begin (self, NULL, callback, user_data, &virt);
+  GTask *task = domus_connection_begin (self, NULL, callback, user_data, &virt);
 
   if (task != NULL)
     domus_virt_create_volume_async (virt, pool, name, capacity, format, FALSE, cancellable,
@@ -331,7 +312,7 @@ domus_connection_delete_disk_async (DomusConnection *self,
                                     gpointer user_data)
 {
   DomusVirt *virt;
-  GTask *task = begin (self, NULL, callback, user_data, &virt);
+  GTask *task = domus_connection_begin (self, NULL, callback, user_data, &virt);
 
   if (task != NULL)
     domus_virt_delete_volume_async (virt, path, cancellable, deleted_cb, task);

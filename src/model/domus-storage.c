@@ -66,36 +66,6 @@ domus_volume_free (DomusVolume *self)
   g_free (self);
 }
 
-/* A task, or NULL when the connection is closed; then it was answered. */
-static GTask *
-begin (DomusConnection *self,
-       GCancellable *cancellable,
-       GAsyncReadyCallback callback,
-       gpointer user_data,
-       DomusVirt **virt)
-{
-  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
-
-  *virt = domus_connection_get_virt (self);
-  if (*virt != NULL)
-    return g_steal_pointer (&task);
-  g_task_return_error (task,
-                       domus_error_new (DOMUS_ERROR_CLOSED,
-                                        _ ("The connection to the host is closed."), NULL, NULL));
-  return NULL;
-}
-
-/* Hands on what a call that only succeeds or fails said. */
-static void
-done (GTask *task, gboolean ok, GError *error)
-{
-  if (ok)
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
-  g_object_unref (task);
-}
-
 /* ---- pools ---- */
 
 static DomusPool *
@@ -145,7 +115,7 @@ domus_connection_list_pools_async (DomusConnection *self,
                                    gpointer user_data)
 {
   DomusVirt *virt;
-  GTask *task = begin (self, cancellable, callback, user_data, &virt);
+  GTask *task = domus_connection_begin (self, cancellable, callback, user_data, &virt);
 
   if (task != NULL)
     domus_virt_look_at_pools_async (virt, cancellable, pools_cb, task);
@@ -168,7 +138,7 @@ pool_op_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
   gboolean ok = domus_virt_pool_op_finish (DOMUS_VIRT (source), result, &error);
 
-  done (user_data, ok, error);
+  domus_connection_end (user_data, ok, error);
 }
 
 /**
@@ -190,7 +160,7 @@ domus_connection_pool_op_async (DomusConnection *self,
     [DOMUS_POOL_REMOVE] = DOMUS_VIRT_POOL_REMOVE,
   };
   DomusVirt *virt;
-  GTask *task = begin (self, cancellable, callback, user_data, &virt);
+  GTask *task = domus_connection_begin (self, cancellable, callback, user_data, &virt);
 
   if (task != NULL)
     domus_virt_pool_op_async (virt, name, ops[op], cancellable, pool_op_cb, task);
@@ -211,7 +181,7 @@ make_pool_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
   gboolean ok = domus_virt_make_pool_finish (DOMUS_VIRT (source), result, &error);
 
-  done (user_data, ok, error);
+  domus_connection_end (user_data, ok, error);
 }
 
 /**
@@ -227,7 +197,7 @@ domus_connection_make_pool_async (DomusConnection *self,
                                   gpointer user_data)
 {
   DomusVirt *virt;
-  GTask *task = begin (self, cancellable, callback, user_data, &virt);
+  GTask *task = domus_connection_begin (self, cancellable, callback, user_data, &virt);
 
   if (task != NULL)
     domus_virt_make_pool_async (virt, name, xml, kind->build, cancellable, make_pool_cb, task);
@@ -337,7 +307,7 @@ domus_connection_list_volumes_async (DomusConnection *self,
                                      gpointer user_data)
 {
   DomusVirt *virt;
-  GTask *task = begin (self, cancellable, callback, user_data, &virt);
+  GTask *task = domus_connection_begin (self, cancellable, callback, user_data, &virt);
 
   if (task == NULL)
     return;
@@ -382,7 +352,7 @@ domus_connection_make_volume_async (DomusConnection *self,
                                     gpointer user_data)
 {
   DomusVirt *virt;
-  GTask *task = begin (self, cancellable, callback, user_data, &virt);
+  GTask *task = domus_connection_begin (self, cancellable, callback, user_data, &virt);
   g_autoptr (GError) error = NULL;
   g_autofree char *xml = NULL;
 
@@ -415,7 +385,7 @@ grow_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
   gboolean ok = domus_virt_grow_volume_finish (DOMUS_VIRT (source), result, &error);
 
-  done (user_data, ok, error);
+  domus_connection_end (user_data, ok, error);
 }
 
 /**
@@ -430,7 +400,7 @@ domus_connection_grow_volume_async (DomusConnection *self,
                                     gpointer user_data)
 {
   DomusVirt *virt;
-  GTask *task = begin (self, cancellable, callback, user_data, &virt);
+  GTask *task = domus_connection_begin (self, cancellable, callback, user_data, &virt);
 
   if (task != NULL)
     domus_virt_grow_volume_async (virt, path, capacity, cancellable, grow_cb, task);

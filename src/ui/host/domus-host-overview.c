@@ -8,6 +8,7 @@
 #include "common/domus-finding-note-private.h"
 #include "common/domus-spinner-private.h"
 #include "common/domus-widgets-private.h"
+#include "domus-host-facts-private.h"
 #include "domus-host.h"
 
 #include <glib/gi18n-lib.h>
@@ -104,43 +105,20 @@ show_memory (DomusHostOverview *self)
                            1 - MIN (1, (double)report->free_kib / (double)report->memory_kib));
 }
 
-static GtkWidget *
-new_label (const char *text, const char *style, gboolean selectable)
-{
-  GtkWidget *label = g_object_new (GTK_TYPE_LABEL, "label", text, "xalign", 0.0, "yalign", 0.0,
-                                   "wrap", selectable, "selectable", selectable, NULL);
-
-  if (style != NULL)
-    gtk_style_context_add_class (gtk_widget_get_style_context (label), style);
-  return label;
-}
-
 static void
 show_facts (DomusHostOverview *self)
 {
   const char *section = NULL;
-  int row = 0;
 
-  domus_widgets_clear (GTK_CONTAINER (self->facts));
+  domus_host_facts_clear (self->facts);
   for (guint i = 0; i < self->report->facts->len; i++) {
     const DomusHostFact *fact = self->report->facts->pdata[i];
-    GtkWidget *label = new_label (fact->label, "dim-label", FALSE);
-    GtkWidget *value = new_label (fact->value, NULL, TRUE);
 
-    if (g_strcmp0 (fact->section, section) != 0) {
-      GtkWidget *heading = new_label (fact->section, "domus-heading", FALSE);
-
-      if (row > 0)
-        gtk_widget_set_margin_top (heading, 12);
-      gtk_grid_attach (self->facts, heading, 0, row++, 2, 1);
-      section = fact->section;
-    }
-    atk_object_add_relationship (gtk_widget_get_accessible (value), ATK_RELATION_LABELLED_BY,
-                                 gtk_widget_get_accessible (label));
-    gtk_grid_attach (self->facts, label, 0, row, 1, 1);
-    gtk_grid_attach (self->facts, value, 1, row++, 1, 1);
+    if (g_strcmp0 (fact->section, section) != 0)
+      domus_host_facts_heading (self->facts, fact->section);
+    section = fact->section;
+    domus_host_facts_add (self->facts, fact->label, fact->value);
   }
-  gtk_widget_show_all (GTK_WIDGET (self->facts));
 }
 
 /* ---- looking ---- */

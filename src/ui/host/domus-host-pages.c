@@ -6,6 +6,7 @@
 
 #include "domus-host-devices-private.h"
 #include "domus-host-overview-private.h"
+#include "domus-networks-page-private.h"
 #include "domus-storage-page-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -13,6 +14,7 @@
 const DomusHostPage domus_host_pages[] = {
   { "overview", N_ ("Overview"), domus_host_overview_new },
   { "storage", N_ ("Storage"), domus_storage_page_new },
+  { "networks", N_ ("Networks"), domus_networks_page_new },
   { "devices", N_ ("Devices"), domus_host_devices_new },
 };
 const gsize domus_host_n_pages = G_N_ELEMENTS (domus_host_pages);
