@@ -35,14 +35,15 @@ SPICE = "src/ui/spice/libdomus-spice.so"  # where it was built with it
 class App:
     """A running Domus."""
 
-    def __init__(self, journey, *arguments, env=None):
+    def __init__(self, journey, *arguments, env=None, first=None):
         self.journey = journey
         self.log = os.path.join(journey.folder, f"domus-{len(journey.apps)}.log")
         self.harmless = None  # a pattern: what may be complained of
         command = [os.path.join(journey.folder, "domus"), *arguments]
         with open(self.log, "wb") as log:
             self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log,
-                                            stderr=log, env={**os.environ, **(env or {})})
+                                            stderr=log, env={**os.environ, **(env or {})},
+                                            preexec_fn=first)
         journey.apps.append(self)
 
     @property

@@ -6,7 +6,6 @@
 G_BEGIN_DECLS
 
 /* What a guest's screen is at the moment. */
-char *domus_display_kind_explain (const char *reason); /* nullable both */
 DomusDisplayView *domus_display_kind_new_view (DomusGuest *guest, const DomusDisplay *display);
 /* What a fresh attempt could find different; full. */
 char *domus_display_kind_describe (DomusGuest *guest);

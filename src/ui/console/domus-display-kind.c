@@ -9,7 +9,6 @@
 #include "domus-vnc-session-private.h"
 
 #include <glib/gi18n-lib.h>
-#include <string.h>
 
 /* Bytes are cheap within one machine, also when its libvirt is spoken to over
  * the network. */
@@ -39,26 +38,6 @@ domus_display_kind_new_view (DomusGuest *guest, const DomusDisplay *display)
   if (g_strcmp0 (display->kind, "spice") == 0)
     return domus_spice_module_new_view (guest, name);
   return domus_vnc_session_new (name, is_same_machine (guest, display));
-}
-
-/**
- * domus_display_kind_explain:
- * @reason: (nullable): why a connection ended, maybe in gtk-vnc's English
- *
- * Returns: (transfer full) (nullable): that, with what can be done about it.
- *   Where gtk-vnc looks for certificates is in its vncconnection.c.
- */
-char *
-domus_display_kind_explain (const char *reason)
-{
-  if (reason == NULL || strcasestr (reason, "certificate") == NULL)
-    return g_strdup (reason);
-  return g_strdup_printf (
-      _ ("%s. Put the certificate of the authority that signed the host’s into the file "
-         ".pki/CA/cacert.pem of your home folder."),
-      strstr (reason, "not trusted") != NULL
-          ? _ ("This computer does not trust the display’s certificate")
-          : reason);
 }
 
 /**

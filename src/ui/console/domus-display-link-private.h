@@ -11,7 +11,7 @@ typedef enum
   DOMUS_DISPLAY_LINK_CONNECTING, /* for the first time, or again */
   DOMUS_DISPLAY_LINK_PASSWORD,   /* it asks for one */
   DOMUS_DISPLAY_LINK_SHOWN,
-  DOMUS_DISPLAY_LINK_FAILED, /* goes on trying */
+  DOMUS_DISPLAY_LINK_FAILED, /* goes on trying where that may help */
 } DomusDisplayLinkState;
 
 /* Keeps a guest's screen connected, whatever happens to the guest, its host

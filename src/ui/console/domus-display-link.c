@@ -6,6 +6,7 @@
 
 #include "domus-console-retry-private.h"
 #include "domus-display-kind-private.h"
+#include "domus-display-trouble-private.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -106,7 +107,6 @@ remember_picture (DomusDisplayLink *self, DomusDisplayView *view)
   }
 }
 
-/* Whoever ends, shown or not. */
 static void
 drop (DomusDisplayLink *self, DomusDisplayView **place)
 {
@@ -243,7 +243,7 @@ on_stalled (DomusDisplayView *view, DomusDisplayLink *self)
 static void
 on_closed (DomusDisplayView *view, const char *reason, DomusDisplayLink *self)
 {
-  g_autofree char *text = domus_display_kind_explain (reason);
+  g_autofree char *hint = domus_display_trouble_hint (reason);
   gboolean was_shown = self->state == DOMUS_DISPLAY_LINK_SHOWN;
 
   if (view == self->stalled) {
@@ -262,8 +262,10 @@ on_closed (DomusDisplayView *view, const char *reason, DomusDisplayLink *self)
     self->retry = (DomusConsoleRetry){ 0 };
     set_connecting (self, was_shown ? _ ("The connection to the screen was lost.") : NULL);
     schedule (self);
+  } else if (domus_display_trouble_is_lasting (reason)) {
+    set_state (self, DOMUS_DISPLAY_LINK_FAILED, domus_display_trouble_title (reason), hint);
   } else {
-    refused (self, _ ("The screen could not be reached"), text);
+    refused (self, domus_display_trouble_title (NULL), hint);
   }
 }
 
@@ -303,8 +305,6 @@ on_clipboard (DomusDisplayView *view, const char *text, DomusDisplayLink *self)
     g_signal_emit (self, signals[CLIPBOARD], 0, text);
 }
 
-/* ---- finding it ---- */
-
 static void
 open_view (DomusDisplayLink *self, DomusDisplay *display)
 {
@@ -331,7 +331,7 @@ open_view (DomusDisplayLink *self, DomusDisplay *display)
 
   if (!domus_display_view_open (self->view, display, !self->ignore_password)) {
     drop (self, &self->view);
-    refused (self, _ ("The screen could not be reached"), NULL);
+    refused (self, domus_display_trouble_title (NULL), NULL);
   }
 }
 

@@ -5,10 +5,12 @@
 #include "domus-vnc-session-private.h"
 
 #include "domus-display-socket-private.h"
+#include "domus-display-trouble-private.h"
 #include "domus-link-meter-private.h"
 #include "domus-vnc-encodings-private.h"
 #include "domus-vnc-grab-private.h"
 #include "domus-vnc-picture-private.h"
+#include "domus-vnc-wanted-private.h"
 
 #include <glib/gi18n-lib.h>
 #include <unistd.h>
@@ -42,6 +44,7 @@ struct _DomusVncSession
   gboolean same_machine;
   gboolean fast_link;
   gboolean sharp;
+  gboolean sealed; /* by certificates */
   gboolean ready;
   gboolean stalled;
   gboolean closed;
@@ -173,17 +176,21 @@ silence_due (gpointer user_data)
 }
 
 static void
-on_disconnected (VncDisplay *display, DomusVncSession *self)
-{
-  report_closed (self, self->reason);
-}
-
-static void
 on_error (VncDisplay *display, const char *message, DomusVncSession *self)
 {
   /* "vnc-disconnected" always follows, and may be after "vnc-auth-failure". */
   g_free (self->reason);
   self->reason = g_strdup (message);
+}
+
+static void
+on_disconnected (VncDisplay *display, DomusVncSession *self)
+{
+  /* Whether our certificate will do is known to the server alone, after ours
+   * is done with the encryption. */
+  if (self->sealed && !self->ready && g_strcmp0 (self->reason, "Unable to read from server") == 0)
+    on_error (display, DOMUS_DISPLAY_TROUBLE_OWN_CERTIFICATE, self);
+  report_closed (self, self->reason);
 }
 
 static void
@@ -198,37 +205,25 @@ on_auth_unsupported (VncDisplay *display, guint type, DomusVncSession *self)
   report_closed (self, _ ("The display asks for a way of authentication that is not supported."));
 }
 
-G_GNUC_BEGIN_IGNORE_DEPRECATIONS /* gtk-vnc hands out a GValueArray */
-    static void
-    on_credentials (VncDisplay *display, GValueArray *wanted, DomusVncSession *self)
+static void
+on_credentials (VncDisplay *display, gpointer wanted, DomusVncSession *self)
 {
-  gboolean username = FALSE, password = FALSE;
+  DomusVncWanted what = domus_vnc_wanted_read (wanted);
 
-  for (guint i = 0; i < wanted->n_values; i++) {
-    switch (g_value_get_enum (g_value_array_get_nth (wanted, i))) {
-    case VNC_DISPLAY_CREDENTIAL_PASSWORD:
-      password = TRUE;
-      break;
-    case VNC_DISPLAY_CREDENTIAL_USERNAME:
-      username = TRUE;
-      break;
-    case VNC_DISPLAY_CREDENTIAL_CLIENTNAME:
-    default:
-      vnc_display_set_credential (display, VNC_DISPLAY_CREDENTIAL_CLIENTNAME, "libvirt");
-      break;
-    }
+  if (what & DOMUS_VNC_WANTED_CERTIFICATES) {
+    self->sealed = TRUE;
+    vnc_display_set_credential (display, VNC_DISPLAY_CREDENTIAL_CLIENTNAME, "libvirt");
   }
-
-  if (password && !username && self->password != NULL) {
+  if ((what & (DOMUS_VNC_WANTED_PASSWORD | DOMUS_VNC_WANTED_USERNAME)) == DOMUS_VNC_WANTED_PASSWORD
+      && self->password != NULL) {
     vnc_display_set_credential (display, VNC_DISPLAY_CREDENTIAL_PASSWORD, self->password);
     forget_password (self);
-  } else if (password || username) {
+  } else if (what & (DOMUS_VNC_WANTED_PASSWORD | DOMUS_VNC_WANTED_USERNAME)) {
     self->asked = 0; /* from here on a person's time counts too */
     g_clear_handle_id (&self->silence_id, g_source_remove);
-    g_signal_emit_by_name (self, "password-wanted", username);
+    g_signal_emit_by_name (self, "password-wanted", (what & DOMUS_VNC_WANTED_USERNAME) != 0);
   }
 }
-G_GNUC_END_IGNORE_DEPRECATIONS
 
 static void
 on_desktop_resize (VncDisplay *display, int width, int height, DomusVncSession *self)
