@@ -99,8 +99,21 @@ static const Rule rules[] = {
   { ANY, "access denied by policy", DOMUS_ERROR_DENIED,
     N_ ("This user may not manage virtual machines."),
     N_ ("Become a member of the group libvirt and log in again.") },
-  { ANY, "CA certificate", DOMUS_ERROR_AUTH, N_ ("The certificate that vouches is missing."),
-    N_ ("Install the host’s CA certificate, or connect by ssh.") },
+  { ANY, "CA certificate", DOMUS_ERROR_AUTH,
+    N_ ("The certificate of the authority that signs the host’s is missing."),
+    N_ ("Put that CA certificate into the file ~/.pki/libvirt/cacert.pem (for all users: "
+        "/etc/pki/CA/cacert.pem), or connect by ssh.") },
+  { ANY, "Failed to verify peer's certificate", DOMUS_ERROR_AUTH,
+    N_ ("This computer does not accept the host’s certificate."),
+    N_ ("It was not signed by the authority in the file ~/.pki/libvirt/cacert.pem, or it has "
+        "expired, "
+        "or it is made for another name than the one in this address. Mend that, or connect by "
+        "ssh.") },
+  { ANY, "Unable to read TLS confirmation", DOMUS_ERROR_AUTH,
+    N_ ("The host does not accept this computer’s certificate, or there is none."),
+    N_ ("Put one that the host accepts into the file ~/.pki/libvirt/clientcert.pem and its key "
+        "into "
+        "~/.pki/libvirt/clientkey.pem, or connect by ssh.") },
   { ANY, "certificate", DOMUS_ERROR_AUTH, N_ ("The host’s and our certificates do not agree."),
     N_ ("Check the TLS certificates of both sides, or connect by ssh.") },
   { VIR_ERR_AUTH_CANCELLED, NULL, DOMUS_ERROR_AUTH_CANCELLED, N_ ("No credentials were given."),

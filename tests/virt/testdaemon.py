@@ -79,8 +79,9 @@ class TestDaemon:
 
     __test__ = False  # for test collectors
 
-    def __init__(self, cache=None):
+    def __init__(self, cache=None, arguments=()):
         self.dir = None
+        self.arguments = arguments  # more of them
         self.cache = cache
         self.uri = None
         self.process = None
@@ -154,7 +155,7 @@ class TestDaemon:
         with open(os.path.join(self.dir, "log"), "wb") as log:
             self.process = subprocess.Popen(
                 [libvirtd, "-f", os.path.join(self.dir, "libvirtd.conf"),
-                 "-p", os.path.join(self.dir, "libvirtd.pid")],
+                 "-p", os.path.join(self.dir, "libvirtd.pid"), *self.arguments],
                 env=env, cwd=self.dir, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                 start_new_session=True, umask=0o022, **user)
 
