@@ -18,6 +18,9 @@ static const SecretSchema schema = {
   },
 };
 
+/* That nothing on this desktop keeps passwords is news only once. */
+static gboolean no_store_told;
+
 static void
 looked_up_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -78,14 +81,18 @@ stored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = user_data;
   g_autoptr (GError) error = NULL;
 
-  if (secret_password_store_finish (result, &error))
+  if (secret_password_store_finish (result, &error)) {
     g_task_return_boolean (task, TRUE);
-  else
+  } else if (no_store_told && error->domain == G_DBUS_ERROR) {
+    g_task_return_boolean (task, FALSE);
+  } else {
+    no_store_told = no_store_told || error->domain == G_DBUS_ERROR;
     g_task_return_error (
         task, domus_error_new (DOMUS_ERROR_FAILED, _ ("The password could not be remembered."),
                                _ ("This desktop has no password store that is running and "
                                   "unlocked, such as GNOME Keyring or KWallet."),
                                error->message));
+  }
 }
 
 /**
@@ -109,7 +116,8 @@ domus_secret_store_async (const char *where,
 /**
  * domus_secret_store_finish:
  *
- * Returns: whether it is remembered from now on
+ * Returns: whether it is remembered from now on; if not, @error is set unless
+ *   that there is no password store was told before
  */
 gboolean
 domus_secret_store_finish (GAsyncResult *result, GError **error)

@@ -57,7 +57,7 @@ stored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   GtkWidget *window = gtk_widget_get_toplevel (GTK_WIDGET (self));
   g_autoptr (GError) error = NULL;
 
-  if (!domus_secret_store_finish (result, &error))
+  if (!domus_secret_store_finish (result, &error) && error != NULL)
     domus_message_error (GTK_IS_WINDOW (window) ? GTK_WINDOW (window) : NULL,
                          _ ("Remembering the password"), error);
 }

@@ -87,7 +87,7 @@ stored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GtkWindow) parent = user_data;
   g_autoptr (GError) error = NULL;
 
-  if (!domus_secret_store_finish (result, &error))
+  if (!domus_secret_store_finish (result, &error) && error != NULL)
     domus_message_error (parent, _ ("Remembering the password"), error);
 }
 
