@@ -3,32 +3,18 @@
 #include "config.h"
 
 #include "domus-virt.h"
+#include "domus-virt-error-private.h"
 #include "domus-virt-private.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#define ANY (-1)
-
-/**
- * Rule: what an error of libvirt's means.
- * @code: a VIR_ERR_*, or ANY
- * @text: (nullable): what its text contains, in any case; "*" between parts
- * @cause: (nullable): translated; libvirt's own text when NULL
- */
-typedef struct
-{
-  int code;
-  const char *text;
-  DomusErrorCode error;
-  const char *cause;
-  const char *hint;
-} Rule;
+#define ANY DOMUS_VIRT_ERROR_ANY
 
 /* libvirt passes on what ssh, the kernel and libxl say, so most rules go by
  * text. The texts are those of libvirt 9.0 in C locale, OpenSSH, glibc and
  * libxl. First match wins: special before general. */
-static const Rule rules[] = {
+static const DomusVirtErrorRule ways[] = {
   /* ssh */
   { ANY, "Host key verification failed", DOMUS_ERROR_AUTH,
     N_ ("The host’s ssh key is not known, or has changed."),
@@ -166,105 +152,9 @@ static const Rule rules[] = {
   { VIR_ERR_RESOURCE_BUSY, NULL, DOMUS_ERROR_BUSY, NULL, NULL },
   { VIR_ERR_OPERATION_TIMEOUT, NULL, DOMUS_ERROR_TIMEOUT, N_ ("The host took too long."),
     N_ ("Try again later.") },
+};
 
-  /* Xen */
-  { ANY, "libxenlight failed to create new domain", DOMUS_ERROR_FAILED,
-    N_ ("Xen could not make it, and does not say why."),
-    N_ ("Check that every disk and medium exists on the host, that the bridge of each network "
-        "card is there, that enough memory is free, and that no other guest uses the same disk "
-        "or display port. If its display has a password, remove that: some hosts’ QEMU cannot "
-        "do it. The host’s file /var/log/libvirt/libxl/libxl-driver.log knows more.") },
-  { ANY, "libxenlight failed to restore domain", DOMUS_ERROR_FAILED,
-    N_ ("Xen could not go on from the saved state."),
-    N_ ("Discard the saved state and start the guest afresh; what was not on its disk is lost.") },
-  { ANY, "libxenlight failed to change media", DOMUS_ERROR_FAILED,
-    N_ ("Xen could not change the disc."),
-    N_ ("If the guest’s screen is gone too, its device model has died: force it off and start "
-        "it again.") },
-  { ANY, "Failed to resume domain *libxenlight", DOMUS_ERROR_FAILED,
-    N_ ("Xen could not let the guest go on."),
-    N_ ("If its screen is gone too, its device model has died: force the guest off and start it "
-        "again.") },
-  { ANY, "Failed to reboot domain *libxenlight", DOMUS_ERROR_UNSUPPORTED,
-    N_ ("Xen can only reboot guests that have its drivers inside."),
-    N_ ("Shut the guest down and start it, or reboot it from its own screen.") },
-  { ANY, "Failed to suspend domain *libxenlight", DOMUS_ERROR_FAILED,
-    N_ ("Xen could not pause the guest."),
-    N_ ("If its screen is gone too, its device model has died: force the guest off and start it "
-        "again.") },
-  { ANY, "Failed to shutdown domain *libxenlight", DOMUS_ERROR_FAILED,
-    N_ ("Xen could not pass on the request to shut down."),
-    N_ ("Shut the guest down from its own screen, or force it off.") },
-  { ANY, "Failed to save domain *libxenlight", DOMUS_ERROR_FAILED,
-    N_ ("Xen could not save the guest’s state."),
-    N_ ("Check that the host has room for as much as the guest has memory, or shut the guest down "
-        "instead.") },
-  { ANY, "Failed to set maximum memory for domain *libxenlight", DOMUS_ERROR_FAILED,
-    N_ ("Xen could not change the memory of the running guest."),
-    N_ ("Change the configuration; it holds from the next start.") },
-  { ANY, "Failed to set memory for domain *libxenlight", DOMUS_ERROR_FAILED,
-    N_ ("Xen could not change the memory of the running guest."),
-    N_ ("Change the configuration; it holds from the next start.") },
-  { ANY, "Failed to set vcpus for domain *libxenlight", DOMUS_ERROR_FAILED,
-    N_ ("Xen could not change the CPUs of the running guest."),
-    N_ ("Change the configuration; it holds from the next start.") },
-  { ANY, "libxenlight failed to attach", DOMUS_ERROR_FAILED,
-    N_ ("Xen could not add the device to the running guest."),
-    N_ ("Check that what it uses exists on the host and that no other guest holds it, or change "
-        "the configuration; it holds from the next start.") },
-  { ANY, "libxenlight failed to detach", DOMUS_ERROR_FAILED,
-    N_ ("Xen could not take the device from the running guest."),
-    N_ ("Change the configuration; it holds from the next start.") },
-  { ANY, "No device with bus '", DOMUS_ERROR_NOT_FOUND, N_ ("The guest has no such drive."),
-    N_ ("Add the drive to the configuration; it is there from the next start.") },
-  { ANY, "Removable media not supported", DOMUS_ERROR_UNSUPPORTED,
-    N_ ("Only the disc of a CD drive can be changed like that."), NULL },
-  { ANY, "Domain-0 does not support", DOMUS_ERROR_UNSUPPORTED,
-    N_ ("This is Domain-0, the host’s own system, which cannot be treated like a guest."), NULL },
-  { ANY, "managed save image exists", DOMUS_ERROR_INVALID_STATE,
-    N_ ("The guest has a saved state."), N_ ("Run the guest, or discard its saved state first.") },
-  { ANY, "image magic is incorrect", DOMUS_ERROR_INVALID,
-    N_ ("The file does not hold the saved state of a Xen guest."),
-    N_ ("Choose a file that was made by saving a guest on such a host.") },
-  { ANY, "image version is not supported", DOMUS_ERROR_UNSUPPORTED,
-    N_ ("The state was saved by a newer libvirt than the host has."),
-    N_ ("Update libvirt on the host, or restore where it was saved.") },
-  { ANY, "Active console session exists", DOMUS_ERROR_BUSY,
-    N_ ("The guest’s serial console is open elsewhere."), N_ ("Close it there first.") },
-  { ANY, "is not using a PTY", DOMUS_ERROR_UNSUPPORTED,
-    N_ ("The guest’s serial port does not lead to a terminal of the host."),
-    N_ ("Make it a terminal (pty) in the guest’s hardware.") },
-  { ANY, "cannot set memory higher than max memory", DOMUS_ERROR_INVALID,
-    N_ ("That is more than the guest’s maximum memory."),
-    N_ ("Raise the maximum while the guest is off, or choose less.") },
-  { ANY, "greater than max allowable vcpus", DOMUS_ERROR_INVALID,
-    N_ ("That is more than the guest’s maximum number of CPUs."),
-    N_ ("Raise the maximum while the guest is off, or choose fewer.") },
-  { ANY, "Unable to find an unused port in range", DOMUS_ERROR_BUSY,
-    N_ ("All ports of that kind are taken on the host."),
-    N_ ("Shut down a guest, or give this one a port of its own.") },
-  { ANY, "has assigned host devices", DOMUS_ERROR_UNSUPPORTED,
-    N_ ("A guest that holds a device of its host cannot leave it."),
-    N_ ("Remove the device first.") },
-  { ANY, "migration requires an FQDN", DOMUS_ERROR_INVALID,
-    N_ ("The other host’s name leads back to itself."),
-    N_ ("Give it a name or an address that this host can reach.") },
-  { ANY, "Backend for CD devices on HVM guests must be Qdisk", DOMUS_ERROR_INVALID,
-    N_ ("A CD drive of a fully virtualized guest must be served by QEMU."),
-    N_ ("Set the driver of the drive to “qemu”.") },
-  { ANY, "emulator '*not found", DOMUS_ERROR_INVALID,
-    N_ ("The definition names a device emulator that is not on the host."),
-    N_ ("Remove the line <emulator>; the host then takes its own.") },
-  { ANY, "cannot be hot", DOMUS_ERROR_UNSUPPORTED,
-    N_ ("A device of this kind cannot be added or removed while the guest runs."),
-    N_ ("Change the configuration; it holds from the next start.") },
-  { ANY, "attach of device *is not supported", DOMUS_ERROR_UNSUPPORTED,
-    N_ ("The host cannot change a device of this kind by itself."), NULL },
-  { ANY, "Unable to reset PCI device", DOMUS_ERROR_UNSUPPORTED,
-    N_ ("This PCI device cannot be reset, so it cannot be given to a guest."), NULL },
-  { ANY, "PCI stub module pciback", DOMUS_ERROR_UNSUPPORTED,
-    N_ ("The host’s module xen-pciback is not loaded."), N_ ("On the host: modprobe xen-pciback") },
-
+static const DomusVirtErrorRule general[] = {
   /* networks and files */
   { ANY, "Could not find bridge device", DOMUS_ERROR_NOT_FOUND,
     N_ ("The network card’s bridge does not exist on the host."),
@@ -369,6 +259,16 @@ text_matches (const char *text, const char *pattern)
   return TRUE;
 }
 
+static const DomusVirtErrorRule *
+find (const DomusVirtErrorRule *rules, gsize n, int code, const char *text)
+{
+  for (gsize i = 0; i < n; i++)
+    if ((rules[i].code == ANY || rules[i].code == code)
+        && (rules[i].text == NULL || text_matches (text, rules[i].text)))
+      return &rules[i];
+  return NULL;
+}
+
 /**
  * domus_virt_error_why:
  * @what: translated sentence: what failed
@@ -400,15 +300,15 @@ domus_virt_error_why (
 GError *
 domus_virt_error_map (const char *what, int domain, int code, const char *text)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (rules); i++) {
-    const Rule *rule = &rules[i];
+  const DomusVirtErrorRule *rule = find (ways, G_N_ELEMENTS (ways), code, text);
 
-    if ((rule->code != ANY && rule->code != code)
-        || (rule->text != NULL && !text_matches (text, rule->text)))
-      continue;
+  if (rule == NULL)
+    rule = find (domus_virt_error_xen, domus_virt_error_n_xen, code, text);
+  if (rule == NULL)
+    rule = find (general, G_N_ELEMENTS (general), code, text);
+  if (rule != NULL)
     return domus_virt_error_why (what, rule->error, rule->cause ? _ (rule->cause) : text,
                                  rule->hint ? _ (rule->hint) : NULL, text);
-  }
   g_debug ("No rule for libvirt error %d of %d: %s", code, domain, text);
   return domus_virt_error_why (what, DOMUS_ERROR_FAILED, text, NULL, text);
 }

@@ -215,6 +215,34 @@ test_map (void)
   }
 }
 
+/* What libvirt's Xen driver can say (the texts in libvirt_driver_libxl.so that
+ * are not for its log): nine of ten are explained, with what to do. */
+static void
+test_xen (void)
+{
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "data", "libxl-errors.txt", NULL);
+  g_autofree char *text = NULL;
+  g_auto (GStrv) lines = NULL;
+  guint all = 0, explained = 0;
+
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  lines = g_strsplit (g_strchomp (text), "\n", -1);
+  for (char **line = lines; *line != NULL; line++) {
+    g_autofree char *said = g_strconcat ("internal error: ", *line, NULL);
+    g_autoptr (GError) error =
+        domus_virt_error_map ("It failed.", VIR_FROM_LIBXL, VIR_ERR_INTERNAL_ERROR, said);
+    gboolean ok = strstr (error->message, *line) == NULL && domus_error_get_hint (error) != NULL;
+
+    all++;
+    explained += ok;
+    if (!ok)
+      g_test_message ("not explained: %s", *line);
+  }
+  g_test_message ("%u of %u explained", explained, all);
+  g_assert_cmpuint (all, >, 120);
+  g_assert_cmpuint (explained * 10, >=, all * 9);
+}
+
 static void
 test_uri (void)
 {
@@ -270,6 +298,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   domus_virt_init ();
   g_test_add_func ("/virt/error/map", test_map);
+  g_test_add_func ("/virt/error/xen", test_xen);
   g_test_add_func ("/virt/error/uri", test_uri);
   g_test_add_func ("/virt/error/through", test_through);
   return g_test_run ();
