@@ -10,6 +10,7 @@
 #include "domus-vnc-encodings-private.h"
 #include "domus-vnc-grab-private.h"
 #include "domus-vnc-picture-private.h"
+#include "domus-vnc-text-private.h"
 #include "domus-vnc-wanted-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -234,8 +235,10 @@ on_desktop_resize (VncDisplay *display, int width, int height, DomusVncSession *
 static void
 on_cut_text (VncDisplay *display, const char *text, DomusVncSession *self)
 {
-  if (text != NULL && g_utf8_validate (text, -1, NULL))
-    g_signal_emit_by_name (self, "clipboard", text);
+  g_autofree char *words = text != NULL ? domus_vnc_text_from_server (text) : NULL;
+
+  if (words != NULL)
+    g_signal_emit_by_name (self, "clipboard", words);
 }
 
 static gboolean
@@ -490,8 +493,10 @@ session_send_key (DomusDisplayView *view, guint keyval, guint16 scancode, gboole
 static void
 session_set_clipboard (DomusDisplayView *view, const char *text)
 {
-  if (session_is_ready (view))
-    vnc_display_client_cut_text (VNC_DISPLAY (DOMUS_VNC_SESSION (view)->display), text);
+  g_autofree char *bytes = domus_vnc_text_to_server (text);
+
+  if (session_is_ready (view) && bytes != NULL)
+    vnc_display_client_cut_text (VNC_DISPLAY (DOMUS_VNC_SESSION (view)->display), bytes);
 }
 
 static void
