@@ -10,6 +10,7 @@ import journey
 from desktop import wait_until
 from hosts import QemuHost
 from journey import Journey
+from screen import key, type_text
 from serialconsole import DOMAIN
 from steps import guest_window
 
@@ -86,23 +87,73 @@ class Rdp(Journey):
 class Spice(Journey):
     """A QEMU guest with a SPICE display."""
 
-    def test_shown(self):
-        """Its picture comes, by a module that is loaded for it."""
+    def setUp(self):
+        super().setUp()
         if not os.path.exists(self.file("ui/spice/libdomus-spice.so")):
             self.skipTest("built without SPICE")
-        with QemuHost(self.folder, discs=("serial.iso",)) as host:
-            xml = DOMAIN.format(type="qemu", name="spicy", machine="", loader="",
-                                iso=host.disc("serial.iso"), listen="127.0.0.1", more="")
-            host.define(xml.replace("type='vnc'", "type='spice'"))
-            host.virsh("start", "spicy")
-            app = self.start("--connect", host.uri, "--show-domain-console", "spicy")
-            # spice-gtk's own, when its widget is there before the server has said how it points.
-            app.harmless = re.compile("GSpice-WARNING.*update_mouse_mode")
-            window = guest_window(app, "spicy")
-            window.find("drawing area", "Console of spicy", seconds=120)
-            self.show("spice")
-            with open(f"/proc/{app.process.pid}/maps", encoding="ascii") as maps:
-                self.assertIn("libdomus-spice", maps.read())
+        self.host = QemuHost(self.folder, discs=("serial.iso",))
+        self.host.__enter__()
+        self.addCleanup(self.host.__exit__)
+
+    def open(self, more=""):
+        """Starts the guest and opens its window; gives program and window."""
+        xml = DOMAIN.format(type="qemu", name="spicy", machine="", loader="",
+                            iso=self.host.disc("serial.iso"), listen="127.0.0.1", more="")
+        self.host.define(xml.replace("type='vnc'", "type='spice' " + more))
+        self.host.virsh("start", "spicy")
+        return self.look()
+
+    def look(self):
+        """Opens its window; gives program and window."""
+        app = self.start("--connect", self.host.uri, "--show-domain-console", "spicy")
+        # spice-gtk's own, when its widget is there before the server has said how it points.
+        app.harmless = re.compile("GSpice-WARNING.*update_mouse_mode")
+        return app, guest_window(app, "spicy")
+
+    @staticmethod
+    def picture(window):
+        """Waits until its screen is shown."""
+        return window.find("drawing area", "Console of spicy", ("showing",), seconds=120)
+
+    def test_shown(self):
+        """Its picture comes, by a module that is loaded for it."""
+        app, window = self.open()
+        self.picture(window)
+        self.show("spice")
+        with open(f"/proc/{app.process.pid}/maps", encoding="ascii") as maps:
+            self.assertIn("libdomus-spice", maps.read())
+
+    def test_release_keys(self):
+        """The keys of the preferences give the keyboard back, as over VNC."""
+        folder = os.path.join(os.environ["XDG_CONFIG_HOME"], "glib-2.0/settings")
+        os.makedirs(folder)
+        with open(os.path.join(folder, "keyfile"), "w", encoding="ascii") as file:
+            file.write("[org/domusvm/Domus]\nconsole-release-key='Pause'\n")
+        _app, window = self.open()
+        picture = self.picture(window)
+        picture.focus()
+        picture.wait("focused")
+        window.reads("Press Pause to release")
+        self.show("taken")
+        key("Pause")
+        picture.wait("not focused")
+
+    def test_password(self):
+        """The definition's password is used; one that only the user knows is asked for."""
+        app, window = self.open("passwd='sesame'")
+        self.picture(window)
+        app.quit()
+        self.host.virsh("qemu-monitor-command", "spicy", "--hmp", "set_password spice another")
+        app, window = self.look()
+        for word in ("wrong", "another"):
+            entry = window.find("password text", "Password", ("showing", "focused"), 120)
+            type_text(word)
+            wait_until("all of it typed", lambda node=entry, typed=word: len(node.text) == len(typed))
+            window.find("push button", "Connect").click()
+            if word == "wrong":
+                window.reads("The display refused this password. Try again.")
+        self.picture(window)
+        self.assertNotIn("another", app.said())
 
 
 if __name__ == "__main__":

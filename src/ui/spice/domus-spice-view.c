@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "console/domus-display-view-private.h"
+#include "console/domus-key-chord-private.h"
 #include "domus-guest.h"
 
 #include <glib/gi18n-lib.h>
@@ -30,7 +31,10 @@ struct _DomusSpiceView
   SpiceChannel *inputs;   /* (owned) (nullable) */
   GtkWidget *display;     /* (owned) (nullable) */
   GCancellable *cancellable;
+  DomusKeyChord *chord; /* (owned) */
+  guint leave_id;
   int width, height;
+  gboolean all_keys;     /* the guest gets the desktop's own keys too */
   gboolean has_password; /* one was given */
   gboolean ready;
   gboolean keyboard, pointer; /* taken */
@@ -210,9 +214,47 @@ on_mouse_grab (SpiceDisplay *display, int taken, DomusSpiceView *self)
 }
 
 static void
-on_grab_keys (SpiceDisplay *display, DomusSpiceView *self)
+release (DomusSpiceView *self)
 {
+  if (self->display == NULL)
+    return;
+  g_object_set (self->display, "grab-keyboard", FALSE, NULL);
+  spice_display_mouse_ungrab (SPICE_DISPLAY (self->display));
+}
+
+static gboolean
+leave_idle (gpointer user_data)
+{
+  DomusSpiceView *self = user_data;
+
+  self->leave_id = 0;
+  release (self);
   g_signal_emit_by_name (self, "left");
+  return G_SOURCE_REMOVE;
+}
+
+/* The same keys as over VNC leave the console, pressed alone and let go. */
+static gboolean
+on_key (GtkWidget *widget, GdkEventKey *event, DomusSpiceView *self)
+{
+  if (domus_key_chord_feed (self->chord, event->keyval, event->type == GDK_KEY_PRESS)
+      && self->leave_id == 0)
+    self->leave_id = g_idle_add_full (G_PRIORITY_DEFAULT, leave_idle, self, NULL);
+  return GDK_EVENT_PROPAGATE;
+}
+
+static gboolean
+on_focus_in (GtkWidget *widget, GdkEventFocus *event, DomusSpiceView *self)
+{
+  g_object_set (widget, "grab-keyboard", self->all_keys, NULL);
+  return GDK_EVENT_PROPAGATE;
+}
+
+static gboolean
+on_focus_out (GtkWidget *widget, GdkEventFocus *event, DomusSpiceView *self)
+{
+  domus_key_chord_reset (self->chord);
+  return GDK_EVENT_PROPAGATE;
 }
 
 /* ---- DomusDisplayView ---- */
@@ -255,6 +297,7 @@ view_close (DomusDisplayView *view)
 
   self->closed = TRUE;
   self->ready = FALSE;
+  g_clear_handle_id (&self->leave_id, g_source_remove);
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->main);
   g_clear_object (&self->inputs);
@@ -358,10 +401,26 @@ view_is_absolute (DomusDisplayView *view)
 static void
 view_release (DomusDisplayView *view)
 {
+  release (DOMUS_SPICE_VIEW (view));
+}
+
+static void
+view_set_grab (DomusDisplayView *view, const char *release_keys, gboolean all_keys)
+{
   DomusSpiceView *self = DOMUS_SPICE_VIEW (view);
 
-  if (self->display != NULL)
-    spice_display_mouse_ungrab (SPICE_DISPLAY (self->display));
+  domus_key_chord_free (self->chord);
+  self->chord = domus_key_chord_new (release_keys);
+  self->all_keys = all_keys;
+  if (self->display != NULL && gtk_widget_has_focus (self->display))
+    g_object_set (self->display, "grab-keyboard", all_keys, NULL);
+  g_signal_emit_by_name (self, "grab-changed");
+}
+
+static const char *
+view_get_release_label (DomusDisplayView *view)
+{
+  return domus_key_chord_get_label (DOMUS_SPICE_VIEW (view)->chord);
 }
 
 static void
@@ -433,6 +492,8 @@ domus_spice_view_iface_init (DomusDisplayViewInterface *iface)
   iface->has_grab = view_has_grab;
   iface->is_absolute = view_is_absolute;
   iface->release = view_release;
+  iface->set_grab = view_set_grab;
+  iface->get_release_label = view_get_release_label;
   iface->answer = view_answer;
   iface->send_keys = view_send_keys;
   iface->send_key = view_send_key;
@@ -449,6 +510,7 @@ domus_spice_view_dispose (GObject *object)
   view_close (DOMUS_DISPLAY_VIEW (self));
   g_clear_object (&self->guest);
   g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->chord, domus_key_chord_free);
   G_OBJECT_CLASS (domus_spice_view_parent_class)->dispose (object);
 }
 
@@ -461,6 +523,10 @@ domus_spice_view_class_init (DomusSpiceViewClass *klass)
 static void
 domus_spice_view_init (DomusSpiceView *self)
 {
+  SpiceGrabSequence *no_keys = spice_grab_sequence_new (0, NULL);
+
+  self->all_keys = TRUE;
+  self->chord = domus_key_chord_new (NULL);
   self->cancellable = g_cancellable_new ();
   self->session = spice_session_new ();
   /* What only costs here: shared folders and USB are no business of a console. */
@@ -473,7 +539,13 @@ domus_spice_view_init (DomusSpiceView *self)
                 "grab-mouse", TRUE, "can-focus", TRUE, "visible", TRUE, NULL);
   g_signal_connect (self->display, "keyboard-grab", G_CALLBACK (on_keyboard_grab), self);
   g_signal_connect (self->display, "mouse-grab", G_CALLBACK (on_mouse_grab), self);
-  g_signal_connect (self->display, "grab-keys-pressed", G_CALLBACK (on_grab_keys), self);
+  /* Its own keys would also take a grab: on_key() only lets go. */
+  spice_display_set_grab_keys (SPICE_DISPLAY (self->display), no_keys);
+  spice_grab_sequence_free (no_keys);
+  g_signal_connect (self->display, "key-press-event", G_CALLBACK (on_key), self);
+  g_signal_connect (self->display, "key-release-event", G_CALLBACK (on_key), self);
+  g_signal_connect (self->display, "focus-in-event", G_CALLBACK (on_focus_in), self);
+  g_signal_connect (self->display, "focus-out-event", G_CALLBACK (on_focus_out), self);
 }
 
 /**
