@@ -155,6 +155,31 @@ static const DomusVirtErrorRule ways[] = {
 };
 
 static const DomusVirtErrorRule general[] = {
+  /* guests */
+  { ANY, "managed save image exists", DOMUS_ERROR_INVALID_STATE,
+    N_ ("The guest has a saved state."), N_ ("Run the guest, or discard its saved state first.") },
+  { ANY, "Active console session exists", DOMUS_ERROR_BUSY,
+    N_ ("The guest’s serial console is open elsewhere."), N_ ("Close it there first.") },
+  { ANY, "is not using a PTY", DOMUS_ERROR_UNSUPPORTED,
+    N_ ("The guest’s serial port does not lead to a terminal of the host."),
+    N_ ("Make it a terminal (pty) in the guest’s hardware.") },
+  { ANY, "cannot set memory higher than max memory", DOMUS_ERROR_INVALID,
+    N_ ("That is more than the guest’s maximum memory."),
+    N_ ("Raise the maximum while the guest is off, or choose less.") },
+  { ANY, "greater than max allowable vcpus", DOMUS_ERROR_INVALID,
+    N_ ("That is more than the guest’s maximum number of CPUs."),
+    N_ ("Raise the maximum while the guest is off, or choose fewer.") },
+  { ANY, "Unable to find an unused port in range", DOMUS_ERROR_BUSY,
+    N_ ("All ports of that kind are taken on the host."),
+    N_ ("Shut down a guest, or give this one a port of its own.") },
+  { ANY, "cannot be hot", DOMUS_ERROR_UNSUPPORTED,
+    N_ ("A device of this kind cannot be added or removed while the guest runs."),
+    N_ ("Change the configuration; it holds from the next start.") },
+  { ANY, "attach of device *is not supported", DOMUS_ERROR_UNSUPPORTED,
+    N_ ("The host cannot change a device of this kind by itself."), NULL },
+  { ANY, "Unable to reset PCI device", DOMUS_ERROR_UNSUPPORTED,
+    N_ ("This PCI device cannot be reset, so it cannot be given to a guest."), NULL },
+
   /* networks and files */
   { ANY, "Could not find bridge device", DOMUS_ERROR_NOT_FOUND,
     N_ ("The network card’s bridge does not exist on the host."),
@@ -302,7 +327,7 @@ domus_virt_error_map (const char *what, int domain, int code, const char *text)
 {
   const DomusVirtErrorRule *rule = find (ways, G_N_ELEMENTS (ways), code, text);
 
-  if (rule == NULL)
+  if (rule == NULL && domain != VIR_FROM_QEMU)
     rule = find (domus_virt_error_xen, domus_virt_error_n_xen, code, text);
   if (rule == NULL)
     rule = find (general, G_N_ELEMENTS (general), code, text);
