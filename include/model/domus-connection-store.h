@@ -26,6 +26,9 @@ DomusConnection      *domus_connection_store_find   (DomusConnectionStore *self,
                                                      const char *uri);
 /* Keeps @job in the list; finished ones leave after a while, failed ones stay
  * until domus_connection_store_dismiss_job(). */
+/* All of this session, also those that ended, at most 200; oldest first. */
+GListModel           *domus_connection_store_get_all_jobs (DomusConnectionStore *self);
+void                  domus_connection_store_clear_jobs  (DomusConnectionStore *self); /* ended */
 void                  domus_connection_store_add_job     (DomusConnectionStore *self,
                                                           DomusJob *job);
 void                  domus_connection_store_dismiss_job (DomusConnectionStore *self,

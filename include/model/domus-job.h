@@ -29,6 +29,8 @@ void          domus_job_set_progress    (DomusJob *self, double progress);
 DomusJobState domus_job_get_state       (DomusJob *self);
 GCancellable *domus_job_get_cancellable (DomusJob *self);
 gint64        domus_job_get_started     (DomusJob *self); /* g_get_monotonic_time() */
+/* "14:02", and how long it took once it ended: "14:02, 3 s". Full. */
+char         *domus_job_describe_time   (DomusJob *self);
 const GError *domus_job_get_error       (DomusJob *self); /* when FAILED */
 /* NULL @error: done; cancelled errors make it CANCELLED. Copies @error. */
 void          domus_job_finish          (DomusJob *self, const GError *error);

@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  *   app.new-vm (s)        connection URI, or "" for the best one
  *   app.import (sas)      connection URI or "", files and folders to begin with
  *   app.make-iso          an image of a disc in this computer's drive
- *   app.add-connection, app.manager, app.preferences, app.shortcuts, app.about, app.quit */
+ *   app.add-connection, app.manager, app.jobs, app.preferences, app.shortcuts, app.about, app.quit */
 GtkWidget  *domus_manager_window_new        (GtkApplication *application,
                                              DomusConnectionStore *store, GSettings *settings);
 GtkWidget  *domus_new_vm_dialog_new         (GtkWindow *parent, DomusConnectionStore *store,
@@ -31,6 +31,9 @@ GtkWidget  *domus_auth_dialog_new           (GtkWindow *parent, DomusConnection 
 /* Answers with what was remembered, or shows that dialog. */
 void        domus_auth_ask                  (GtkWindow *parent, DomusConnection *connection,
                                              DomusAuthRequest *request);
+/* What was done in this session, and what is under way. */
+GtkWidget  *domus_jobs_window_new           (GtkApplication *application,
+                                             DomusConnectionStore *store);
 GtkWidget  *domus_shortcuts_window_new      (GtkWindow *parent);
 GtkWidget  *domus_preferences_dialog_new    (GtkWindow *parent, GSettings *settings);
 GtkWidget  *domus_guest_window_new          (GtkApplication *application,

@@ -5,6 +5,7 @@
 #include "domus-application.h"
 #include "domus-connection-store.h"
 #include "domus-message.h"
+#include "domus-options.h"
 #include "domus-script.h"
 #include "domus-windows.h"
 
@@ -21,39 +22,6 @@ struct _DomusApplication
 };
 
 G_DEFINE_FINAL_TYPE (DomusApplication, domus_application, GTK_TYPE_APPLICATION)
-
-static const GOptionEntry options[] = {
-  { "connect", 'c', 0, G_OPTION_ARG_STRING, NULL, N_ ("Connect to this libvirt address"),
-    N_ ("URI") },
-  { "show-domain-creator", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Open New VM"), NULL },
-  { "show-domain-console", 0, 0, G_OPTION_ARG_STRING, NULL, N_ ("Open the console of a guest"),
-    N_ ("NAME|ID|UUID") },
-  { "show-domain-editor", 0, 0, G_OPTION_ARG_STRING, NULL, N_ ("Open the hardware of a guest"),
-    N_ ("NAME|ID|UUID") },
-  { "show-domain-performance", 0, 0, G_OPTION_ARG_STRING, NULL,
-    N_ ("Open the statistics of a guest"), N_ ("NAME|ID|UUID") },
-  { "list", 0, 0, G_OPTION_ARG_NONE, NULL,
-    N_ ("Print name, state, UUID and host of every guest, and exit"), NULL },
-  { "run", 0, 0, G_OPTION_ARG_STRING, NULL, N_ ("Start a guest, and exit"), N_ ("NAME|ID|UUID") },
-  { "repair-cd", 0, 0, G_OPTION_ARG_STRING, NULL,
-    N_ ("Give a guest its install disc back, and exit"), N_ ("NAME|ID|UUID") },
-  { "iso", 0, 0, G_OPTION_ARG_STRING, NULL,
-    N_ ("The install disc, where it is not known (with --repair-cd)"), N_ ("PATH") },
-  { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, NULL, NULL, N_ ("[FILE…]") },
-  { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Print the version and exit"), NULL },
-  { 0 },
-};
-
-/* Options that open a guest's window, and its page. */
-static const struct
-{
-  const char *option;
-  const char *page;
-} guest_pages[] = {
-  { "show-domain-console", "console" },
-  { "show-domain-editor", "hardware" },
-  { "show-domain-performance", "performance" },
-};
 
 static GtkWindow *
 active_window (DomusApplication *self)
@@ -164,7 +132,7 @@ typedef struct
   DomusApplication *application; /* held: a window will come */
   DomusConnection *connection;
   char *guest;      /* (nullable) */
-  const char *page; /* of its window, or "create" */
+  const char *page; /* of its window; without a guest "host" or "create" */
 } Wish;
 
 static void
@@ -208,7 +176,9 @@ try_wish (DomusConnection *connection, gpointer user_data)
     show_manager (self);
     return;
   }
-  if (wish->guest == NULL) {
+  if (wish->guest == NULL && strcmp (wish->page, "host") == 0) {
+    show_host (self, connection, "overview");
+  } else if (wish->guest == NULL) {
     show_new_vm (self, connection);
   } else if ((guest = domus_connection_find_guest (connection, wish->guest)) != NULL) {
     show_guest (self, guest, wish->page);
@@ -281,16 +251,11 @@ domus_application_command_line (GApplication *application, GApplicationCommandLi
   GVariantDict *dict = g_application_command_line_get_options_dict (line);
   DomusConnection *connection = NULL;
   g_autoptr (GError) error = NULL;
-  const char *uri = NULL, *guest = NULL, *page = "create";
+  const char *uri = NULL, *guest = NULL;
+  const char *page = domus_options_get_page (dict, &guest);
   g_autofree const char **files = NULL;
-  gboolean creator = FALSE;
 
   g_variant_dict_lookup (dict, "connect", "&s", &uri);
-  g_variant_dict_lookup (dict, "show-domain-creator", "b", &creator);
-  for (gsize i = 0; !creator && guest == NULL && i < G_N_ELEMENTS (guest_pages); i++) {
-    if (g_variant_dict_lookup (dict, guest_pages[i].option, "&s", &guest))
-      page = guest_pages[i].page;
-  }
 
   if (uri != NULL) {
     connection = domus_connection_store_add (self->store, uri, TRUE, &error);
@@ -309,7 +274,7 @@ domus_application_command_line (GApplication *application, GApplicationCommandLi
   if (files != NULL) {
     g_auto (GStrv) paths = resolve_files (line, files);
     show_import (self, connection, (const char *const *)paths);
-  } else if (!creator && guest == NULL) {
+  } else if (page == NULL) {
     show_manager (self);
   } else if (connection != NULL) {
     make_wish (self, connection, guest, page);
@@ -434,6 +399,19 @@ on_preferences (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
+on_jobs (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  DomusApplication *self = user_data;
+  GtkWidget *window = find_window (self, "domus-jobs", self->store);
+
+  if (window == NULL) {
+    window = domus_jobs_window_new (GTK_APPLICATION (self), self->store);
+    g_object_set_data (G_OBJECT (window), "domus-jobs", self->store);
+  }
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+static void
 on_shortcuts (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   gtk_window_present (GTK_WINDOW (domus_shortcuts_window_new (active_window (user_data))));
@@ -482,6 +460,7 @@ static const GActionEntry actions[] = {
   { "make-iso", on_make_iso },
   { "add-connection", on_add_connection },
   { "manager", on_manager },
+  { "jobs", on_jobs },
   { "preferences", on_preferences },
   { "shortcuts", on_shortcuts },
   { "about", on_about },
@@ -582,7 +561,7 @@ domus_application_class_init (DomusApplicationClass *klass)
 static void
 domus_application_init (DomusApplication *self)
 {
-  g_application_add_main_option_entries (G_APPLICATION (self), options);
+  g_application_add_main_option_entries (G_APPLICATION (self), domus_options);
 }
 
 /**

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define DONE_JOBS_STAY_SECONDS 8
+#define MAX_JOBS 200
 
 struct _DomusConnectionStore
 {
@@ -18,6 +19,7 @@ struct _DomusConnectionStore
   GSettings *settings;     /* (owned) */
   GListStore *connections; /* (owned): of DomusConnection */
   GListStore *jobs;        /* (owned): of DomusJob */
+  GListStore *all_jobs;    /* (owned) */
   DomusSshPool *ssh_pool;  /* (owned): connections to one host log in once */
   guint candidate;         /* index of the one being tried */
   gboolean on_xen;
@@ -66,6 +68,7 @@ domus_connection_store_dispose (GObject *object)
   g_clear_object (&self->settings);
   g_clear_object (&self->connections);
   g_clear_object (&self->jobs);
+  g_clear_object (&self->all_jobs);
   g_clear_pointer (&self->ssh_pool, domus_ssh_pool_unref);
   G_OBJECT_CLASS (domus_connection_store_parent_class)->dispose (object);
 }
@@ -96,6 +99,7 @@ domus_connection_store_init (DomusConnectionStore *self)
 {
   self->connections = g_list_store_new (DOMUS_TYPE_CONNECTION);
   self->jobs = g_list_store_new (DOMUS_TYPE_JOB);
+  self->all_jobs = g_list_store_new (DOMUS_TYPE_JOB);
   self->ssh_pool = domus_ssh_pool_new ();
   g_signal_connect_object (self->connections, "items-changed",
                            G_CALLBACK (g_list_model_items_changed), self, G_CONNECT_SWAPPED);
@@ -339,12 +343,51 @@ domus_connection_store_get_jobs (DomusConnectionStore *self)
 }
 
 /**
+ * domus_connection_store_get_all_jobs:
+ *
+ * Returns: (transfer none): a #GListModel of #DomusJob
+ */
+GListModel *
+domus_connection_store_get_all_jobs (DomusConnectionStore *self)
+{
+  return G_LIST_MODEL (self->all_jobs);
+}
+
+/* The oldest @most of those that ended. */
+static void
+remove_ended (DomusConnectionStore *self, guint most)
+{
+  for (guint i = 0; most > 0 && i < g_list_model_get_n_items (G_LIST_MODEL (self->all_jobs));) {
+    g_autoptr (DomusJob) job = g_list_model_get_item (G_LIST_MODEL (self->all_jobs), i);
+
+    if (domus_job_get_state (job) == DOMUS_JOB_RUNNING) {
+      i++;
+    } else {
+      g_list_store_remove (self->all_jobs, i);
+      most--;
+    }
+  }
+}
+
+/**
+ * domus_connection_store_clear_jobs:
+ */
+void
+domus_connection_store_clear_jobs (DomusConnectionStore *self)
+{
+  remove_ended (self, G_MAXUINT);
+}
+
+/**
  * domus_connection_store_add_job:
  */
 void
 domus_connection_store_add_job (DomusConnectionStore *self, DomusJob *job)
 {
   g_list_store_append (self->jobs, job);
+  g_list_store_append (self->all_jobs, job);
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->all_jobs)) > MAX_JOBS)
+    remove_ended (self, 1);
   g_signal_connect_object (job, "notify::state", G_CALLBACK (job_state_cb), self, 0);
 }
 

@@ -4,6 +4,8 @@
 
 #include "domus-job.h"
 
+#include <glib/gi18n-lib.h>
+
 struct _DomusJob
 {
   GObject parent_instance;
@@ -14,6 +16,8 @@ struct _DomusJob
   GError *error;             /* (owned) (nullable) */
   double progress;
   gint64 started;
+  gint64 ended;     /* 0 while it runs */
+  GDateTime *since; /* (owned): for people */
   DomusJobState state;
 };
 
@@ -58,6 +62,7 @@ domus_job_finalize (GObject *object)
 {
   DomusJob *self = DOMUS_JOB (object);
 
+  g_date_time_unref (self->since);
   g_free (self->title);
   g_free (self->stage);
   g_clear_object (&self->cancellable);
@@ -86,6 +91,7 @@ domus_job_init (DomusJob *self)
 {
   self->progress = -1;
   self->started = g_get_monotonic_time ();
+  self->since = g_date_time_new_now_local ();
 }
 
 /**
@@ -201,6 +207,25 @@ domus_job_get_error (DomusJob *self)
 }
 
 /**
+ * domus_job_describe_time:
+ *
+ * Returns: (transfer full)
+ */
+char *
+domus_job_describe_time (DomusJob *self)
+{
+  g_autofree char *since = g_date_time_format (self->since, "%H:%M");
+  guint64 seconds = (guint64)(self->ended - self->started + G_USEC_PER_SEC / 2) / G_USEC_PER_SEC;
+
+  if (self->ended == 0)
+    return g_steal_pointer (&since);
+  if (seconds < 60)
+    return g_strdup_printf (_ ("%s, %u s"), since, (guint)seconds);
+  return g_strdup_printf (_ ("%s, %u min %u s"), since, (guint)(seconds / 60),
+                          (guint)(seconds % 60));
+}
+
+/**
  * domus_job_finish:
  * @error: (nullable): why it failed; a cancelled error means cancelled
  *
@@ -211,6 +236,7 @@ domus_job_finish (DomusJob *self, const GError *error)
 {
   if (self->state != DOMUS_JOB_RUNNING)
     return;
+  self->ended = g_get_monotonic_time ();
   if (error == NULL) {
     self->state = DOMUS_JOB_DONE;
   } else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {

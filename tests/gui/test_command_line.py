@@ -43,8 +43,8 @@ class CommandLine(Journey):
         """--help names them all."""
         said = self.run_domus("--help").stdout
         for option in ("--connect=URI", "--show-domain-creator", "--show-domain-console",
-                       "--show-domain-editor", "--show-domain-performance", "--list", "--run",
-                       "--repair-cd", "--iso", "--version"):
+                       "--show-domain-editor", "--show-domain-performance", "--show-host-summary",
+                       "--list", "--run", "--repair-cd", "--iso", "--version"):
             self.assertIn(option, said)
 
     def test_console(self):
@@ -65,6 +65,11 @@ class CommandLine(Journey):
         uuid = self.run_domus("--connect", "test:///default", "--list").stdout.split("\t")[2]
         app = self.start("--connect", "test:///default", "--show-domain-performance", uuid)
         guest_window(app, "test").find("radio button", "Performance", ("checked",))
+
+    def test_host(self):
+        """--show-host-summary."""
+        app = self.start("--connect", "test:///default", "--show-host-summary")
+        app.window("Test host", "frame").find("list item", "Overview", ("selected",))
 
     def test_script(self):
         """What scripts use: no display, plain words, and an exit status that tells."""

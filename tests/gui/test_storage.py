@@ -146,6 +146,7 @@ class Storage(Journey):
             key("ctrl+l")
         chooser.find("text").set_text(path)
         chooser.find("push button", accept, ("sensitive",)).click()
+        self.app.no_window(title)
 
     def test_there_and_back(self):
         """A file goes to the host and comes back as it was."""
@@ -166,6 +167,26 @@ class Storage(Journey):
             self.assertEqual(file.read(), data)
         self.assertEqual([name for name in os.listdir(self.folder) if name.startswith("back.iso.")],
                          [])
+        self.choose("Upload…", "Upload a File to the Host", "Upload", mine)
+        self.jobs()
+
+    def jobs(self):
+        """What was done is told in a window of its own, with why it failed."""
+        self.app.manager().find(("push button", "toggle button"), "Main Menu").press_mouse()
+        pick(self.app.manager(), "Jobs")
+        window = self.app.window("Jobs", "frame")
+        for title in ("Downloading “mine.iso”", "Uploading “mine.iso”"):
+            window.find("list item", title)
+        window.reads(re.compile("Done"))
+        window.reads(re.compile("a volume of that name already"))
+        window.reads(re.compile(r"\d\d:\d\d, \d+ s"))
+        self.show("jobs")
+        window.find("push button", "Details").click()
+        alert = self.app.window(role="alert")
+        alert.reads(re.compile("a volume of that name already"))
+        alert.find("push button", re.compile("Close|OK")).click()
+        window.find("push button", "Clear What Has Ended").click()
+        window.reads(re.compile("Nothing was done yet"))
 
 
 if __name__ == "__main__":

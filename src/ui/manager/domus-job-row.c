@@ -18,6 +18,7 @@ struct _DomusJobRow
   GtkImage *icon;
   GtkLabel *title;
   GtkLabel *stage;
+  GtkLabel *when;
   GtkProgressBar *progress;
   GtkWidget *details;
   GtkWidget *cancel;
@@ -68,6 +69,15 @@ ending_of (DomusJobState state)
 }
 
 static void
+show_time (DomusJobRow *self)
+{
+  g_autofree char *text = domus_job_describe_time (self->job);
+
+  gtk_label_set_text (self->when, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->when), self->store == NULL);
+}
+
+static void
 show_job (DomusJobRow *self)
 {
   DomusJobState state = domus_job_get_state (self->job);
@@ -88,7 +98,8 @@ show_job (DomusJobRow *self)
                                 GTK_ICON_SIZE_MENU);
   gtk_widget_set_visible (GTK_WIDGET (self->progress), running);
   gtk_widget_set_visible (self->cancel, running && domus_job_get_cancellable (self->job) != NULL);
-  gtk_widget_set_visible (self->dismiss, !running);
+  gtk_widget_set_visible (self->dismiss, !running && self->store != NULL);
+  show_time (self);
   gtk_widget_set_visible (self->details, error != NULL);
   if (progress >= 0)
     gtk_progress_bar_set_fraction (self->progress, MIN (progress, 1.0));
@@ -144,6 +155,7 @@ domus_job_row_class_init (DomusJobRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DomusJobRow, icon);
   gtk_widget_class_bind_template_child (widget_class, DomusJobRow, title);
   gtk_widget_class_bind_template_child (widget_class, DomusJobRow, stage);
+  gtk_widget_class_bind_template_child (widget_class, DomusJobRow, when);
   gtk_widget_class_bind_template_child (widget_class, DomusJobRow, progress);
   gtk_widget_class_bind_template_child (widget_class, DomusJobRow, details);
   gtk_widget_class_bind_template_child (widget_class, DomusJobRow, cancel);
@@ -163,7 +175,8 @@ domus_job_row_init (DomusJobRow *self)
 
 /**
  * domus_job_row_new:
- * @store: from which the job is dismissed
+ * @store: (nullable): from which the job is dismissed; %NULL: it cannot be, and the row tells when
+ *   it was
  *
  * Returns: (transfer floating)
  */
@@ -172,7 +185,7 @@ domus_job_row_new (DomusConnectionStore *store, DomusJob *job)
 {
   DomusJobRow *self = g_object_new (DOMUS_TYPE_JOB_ROW, NULL);
 
-  self->store = g_object_ref (store);
+  self->store = store != NULL ? g_object_ref (store) : NULL;
   self->job = g_object_ref (job);
   gtk_label_set_text (self->title, domus_job_get_title (job));
   g_signal_connect_object (job, "notify", G_CALLBACK (show_job), self, G_CONNECT_SWAPPED);
