@@ -15,7 +15,7 @@ asked to; viewers run one after the other, in rounds, and medians are told:
     console.py BUILD [--seconds N] [--rounds N] [--slow] [--check]
 
 --slow: the server sends as over a link of 10 Mbit/s and 40 ms; with "Quality"
-set to a slow and to a fast link. This server packs its plain picture into
+automatic, and set to a slow and to a fast link. This server packs its plain picture into
 almost nothing where it may, so this shows the choice, not the packing. --check
 fails when Domus takes more than 1.2 times the CPU of a bare gtk-vnc window
 (gtkvnc.c, the floor that no program with gtk-vnc gets below) for a frame, or
@@ -143,8 +143,8 @@ def viewers(folder, slow):
     """Those that are here."""
     domus = [os.path.join(folder, "domus"), "--connect", "test://{host}", "--show-domain-console",
              "bench"]
-    found = [Viewer("Domus-slow", domus, "slow"), Viewer("Domus-fast", domus, "fast")] if slow \
-        else [Viewer("Domus", domus)]
+    found = [Viewer("Domus", domus), Viewer("Domus-slow", domus, "slow"),
+             Viewer("Domus-fast", domus, "fast")] if slow else [Viewer("Domus", domus)]
     if not slow:
         found.append(Viewer(FLOOR, [os.path.join(folder, "gtkvnc"), "{port}"]))
     if shutil.which("gvncviewer"):

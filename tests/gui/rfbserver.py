@@ -134,25 +134,31 @@ class Client(threading.Thread):
         self.sock.close()
         self.server.gone(self)
 
+    def _answer(self, data):
+        """Says a word of the handshake: as far away as the link is said to be."""
+        if self.server.link is not None:
+            time.sleep(self.server.link[1])
+        self.sock.sendall(data)
+
     def _hello(self):
         server = self.server
-        self.sock.sendall(b"RFB 003.008\n")
+        self._answer(b"RFB 003.008\n")
         self.read(12)
-        self.sock.sendall(b"\x01\x02" if server.password is not None else b"\x01\x01")
+        self._answer(b"\x01\x02" if server.password is not None else b"\x01\x01")
         self.read(1)
         if server.password is not None:
-            self.sock.sendall(CHALLENGE)
+            self._answer(CHALLENGE)
             if self.read(16) != des(server.password.encode(), CHALLENGE):
                 reason = b"That is not the password"
-                self.sock.sendall(struct.pack(">II", 1, len(reason)) + reason)
+                self._answer(struct.pack(">II", 1, len(reason)) + reason)
                 server.note("refused")
                 return False
-        self.sock.sendall(struct.pack(">I", 0))
+        self._answer(struct.pack(">I", 0))
         server.note("hello", shared=self.read(1) != b"\0")
         name = b"rfbserver"
         screen = server.screen
-        self.sock.sendall(struct.pack(">HHBBBBHHHBBBxxxI", screen.width, screen.height, 32, 24, 0, 1,
-                                      255, 255, 255, 16, 8, 0, len(name)) + name)
+        self._answer(struct.pack(">HHBBBBHHHBBBxxxI", screen.width, screen.height, 32, 24, 0, 1,
+                                 255, 255, 255, 16, 8, 0, len(name)) + name)
         return True
 
     def _message(self):

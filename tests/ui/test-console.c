@@ -55,6 +55,8 @@ test_meter (void)
   gint64 now = 1000;
 
   g_assert_true (domus_link_meter_guess_fast (TRUE, -1));
+  g_assert_true (domus_link_meter_guess_fast (TRUE, 20000));
+  g_assert_false (domus_link_meter_guess_fast (TRUE, 40000));
   g_assert_false (domus_link_meter_guess_fast (FALSE, -1));
   g_assert_true (domus_link_meter_guess_fast (FALSE, 900));
   g_assert_false (domus_link_meter_guess_fast (FALSE, 40000));

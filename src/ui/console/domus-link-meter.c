@@ -6,6 +6,9 @@
 
 /* Within a building a round trip takes less. */
 #define NEAR_MICROSECONDS 8000
+/* Not even a busy computer takes that long to answer itself: what seems to be
+ * here is at the end of a tunnel. */
+#define TUNNEL_MICROSECONDS 30000
 /* Below this a screen of 1024x768 takes longer than 0.75 s as it is. */
 #define SLOW_BYTES_PER_SECOND (4 * 1024 * 1024)
 /* Nobody waits this long for a first picture twice. */
@@ -15,7 +18,7 @@
 
 /**
  * domus_link_meter_guess_fast:
- * @same_machine: whether nothing leaves this computer
+ * @same_machine: whether nothing seems to leave this computer
  * @round_trip: in microseconds; negative when it is not known
  *
  * Returns: whether to begin with pictures as they are
@@ -23,7 +26,9 @@
 gboolean
 domus_link_meter_guess_fast (gboolean same_machine, gint64 round_trip)
 {
-  return same_machine || (round_trip >= 0 && round_trip < NEAR_MICROSECONDS);
+  if (round_trip < 0)
+    return same_machine;
+  return round_trip < (same_machine ? TUNNEL_MICROSECONDS : NEAR_MICROSECONDS);
 }
 
 /**
