@@ -51,7 +51,7 @@ class HostWindow(Journey):
         window.reads(re.compile("all in software"))
         self.show("sick")
 
-        window.look("push button", "Show “sick”")[0].click()
+        window.find("push button", "Show “sick”").click()
         guest = guest_window(self.app, "sick")
         open_device(guest, re.compile("^Network Card"))
 

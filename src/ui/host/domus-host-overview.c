@@ -67,6 +67,22 @@ add_finding (DomusHostOverview *self, const DomusFinding *finding)
   gtk_widget_show_all (line);
 }
 
+/* What is shown already stays: somebody may be about to press its button. */
+static gboolean
+has_same_findings (const DomusHostReport *a, const DomusHostReport *b)
+{
+  if (a == NULL || a->findings->len != b->findings->len)
+    return FALSE;
+  for (guint i = 0; i < a->findings->len; i++) {
+    const DomusFinding *x = a->findings->pdata[i];
+    const DomusFinding *y = b->findings->pdata[i];
+
+    if (g_strcmp0 (x->summary, y->summary) != 0)
+      return FALSE;
+  }
+  return TRUE;
+}
+
 static void
 show_findings (DomusHostOverview *self)
 {
@@ -138,6 +154,7 @@ looked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   DomusHostReport *report =
       domus_connection_look_at_host_finish (DOMUS_CONNECTION (source), result, &error);
+  gboolean same;
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
@@ -147,10 +164,12 @@ looked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   domus_error_box_set_error (self->error_box, _ ("The host cannot be looked at"), error);
   if (report == NULL)
     return;
+  same = has_same_findings (self->report, report);
   g_clear_pointer (&self->report, domus_host_report_free);
   self->report = report;
   set_enabled (self, "copy", TRUE);
-  show_findings (self);
+  if (!same)
+    show_findings (self);
   show_memory (self);
   show_facts (self);
 }
