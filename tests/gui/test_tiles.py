@@ -91,6 +91,18 @@ class Tiles(Journey):
         key("ctrl+t")
         wait_until("live again", lambda: self.viewers() == seen, 60)
 
+    def test_locked(self):
+        """A display that wants a password: a lock, and nobody is asked."""
+        self.servers[0].password = "secret"
+        subprocess.run(["xdotool", "getactivewindow", "windowsize", "1260", "900"], check=True)
+        key("ctrl+t")
+        self.window.find("icon", "tile00: Running, the display wants a password")
+        self.wait_viewers(GUESTS - 1)
+        self.assertEqual(len(self.app.windows()), 1, "no question")
+        key("Right", "Home")
+        self.window.find("label", "Running, the display wants a password")
+        self.show("locked")
+
     def test_choosing(self):
         """Selection and keyboard, and the same selection in the list."""
         key("ctrl+t")

@@ -124,7 +124,7 @@ show_basics (DomusGuestPreview *self)
   DomusConnection *connection = domus_guest_get_connection (self->guest);
 
   gtk_label_set_text (self->name, domus_guest_get_label (self->guest));
-  gtk_label_set_text (self->state, domus_guest_state_label (state));
+  gtk_label_set_text (self->state, domus_thumbnail_words (self->thumbnail, self->guest));
   gtk_image_set_from_icon_name (self->icon, domus_guest_state_icon (state), GTK_ICON_SIZE_MENU);
   set_text (self->connection, connection != NULL ? domus_connection_get_label (connection) : NULL);
 }
@@ -148,6 +148,7 @@ on_picture (DomusThumbnail *thumbnail, DomusGuestPreview *self)
   gtk_widget_set_visible (GTK_WIDGET (self->picture), surface != NULL);
   gtk_widget_set_opacity (GTK_WIDGET (self->picture),
                           domus_thumbnail_is_live (thumbnail) ? 1.0 : 0.4);
+  gtk_label_set_text (self->state, domus_thumbnail_words (thumbnail, self->guest));
 }
 
 static void

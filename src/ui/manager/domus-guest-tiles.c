@@ -42,7 +42,7 @@ G_DEFINE_FINAL_TYPE (DomusGuestTiles, domus_guest_tiles, GTK_TYPE_SCROLLED_WINDO
 
 /* The picture on a plate of the same size for all, dimmed unless it is live. */
 static cairo_surface_t *
-compose (DomusGuestTiles *self, cairo_surface_t *picture, DomusGuestState state, gboolean live)
+compose (DomusGuestTiles *self, cairo_surface_t *picture, const char *mark_name, gboolean live)
 {
   int scale = gtk_widget_get_scale_factor (GTK_WIDGET (self));
   cairo_surface_t *plate = gdk_window_create_similar_image_surface (
@@ -63,8 +63,8 @@ compose (DomusGuestTiles *self, cairo_surface_t *picture, DomusGuestState state,
   if (!live) {
     GdkRGBA white = { 0.9, 0.9, 0.9, 1 };
     g_autoptr (GtkIconInfo) info = gtk_icon_theme_lookup_icon_for_scale (
-        gtk_icon_theme_get_for_screen (gtk_widget_get_screen (GTK_WIDGET (self))),
-        domus_guest_state_icon (state), 48, scale, GTK_ICON_LOOKUP_FORCE_SIZE);
+        gtk_icon_theme_get_for_screen (gtk_widget_get_screen (GTK_WIDGET (self))), mark_name, 48,
+        scale, GTK_ICON_LOOKUP_FORCE_SIZE);
     g_autoptr (GdkPixbuf) icon =
         info != NULL ? gtk_icon_info_load_symbolic (info, &white, NULL, NULL, NULL, NULL, NULL)
                      : NULL;
@@ -87,7 +87,7 @@ get_blank (DomusGuestTiles *self, DomusGuestState state)
   cairo_surface_t *blank = g_hash_table_lookup (self->blanks, GINT_TO_POINTER (state));
 
   if (blank == NULL) {
-    blank = compose (self, NULL, state, FALSE);
+    blank = compose (self, NULL, domus_guest_state_icon (state), FALSE);
     g_hash_table_insert (self->blanks, GINT_TO_POINTER (state), blank);
   }
   return blank;
@@ -134,8 +134,8 @@ name_tile (DomusGuestTiles *self, int index, DomusGuest *guest)
 {
   AtkObject *icons = gtk_widget_get_accessible (GTK_WIDGET (self->icons));
   g_autoptr (AtkObject) tile = atk_object_ref_accessible_child (icons, index);
-  g_autofree char *name = g_strdup_printf (_ ("%s: %s"), domus_guest_get_label (guest),
-                                           domus_guest_state_label (domus_guest_get_state (guest)));
+  const char *words = domus_thumbnail_words (g_hash_table_lookup (self->thumbnails, guest), guest);
+  g_autofree char *name = g_strdup_printf (_ ("%s: %s"), domus_guest_get_label (guest), words);
 
   if (tile != NULL && g_strcmp0 (atk_object_get_name (tile), name) != 0)
     atk_object_set_name (tile, name);
@@ -165,7 +165,7 @@ on_thumbnail_changed (DomusThumbnail *thumbnail, DomusGuestTiles *self)
     return;
   g_object_set_data_full (G_OBJECT (thumbnail), "plate",
                           compose (self, domus_thumbnail_get_surface (thumbnail),
-                                   domus_guest_get_state (guest),
+                                   domus_thumbnail_icon (thumbnail, guest),
                                    domus_thumbnail_is_live (thumbnail)),
                           (GDestroyNotify)cairo_surface_destroy);
   redraw (self, guest);

@@ -7,6 +7,7 @@
 #include "common/domus-last-picture-private.h"
 #include "domus-connection.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 #include <unistd.h>
 #include <vncbaseframebuffer.h>
@@ -43,6 +44,7 @@ struct _DomusThumbnail
   guint retry_id;
   gboolean started;
   gboolean live;
+  gboolean locked; /* the display wants a password that is not known here */
 };
 
 enum
@@ -169,6 +171,16 @@ keep_last_picture (DomusThumbnail *self)
     domus_last_picture_save (domus_guest_get_uuid (self->guest), picture);
 }
 
+/* Nobody is asked for a tile's sake. */
+static void
+show_locked (DomusThumbnail *self)
+{
+  if (self->locked)
+    return;
+  self->locked = TRUE;
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
 /* ---- the connection ---- */
 
 static void
@@ -236,6 +248,7 @@ on_settled (gpointer user_data)
 
   self->settle_id = 0;
   self->live = TRUE;
+  self->locked = FALSE;
   if (self->ask_id == 0)
     self->ask_id = g_timeout_add (INTERVAL_MS, on_ask, self);
   take_surface (self,
@@ -333,7 +346,8 @@ on_choose_type (VncConnection *connection, GValueArray *types, DomusThumbnail *s
       return;
     }
   }
-  vnc_connection_shutdown (connection); /* nobody is asked for a tile's sake */
+  show_locked (self);
+  vnc_connection_shutdown (connection);
 }
 
 static void
@@ -343,6 +357,7 @@ on_credential (VncConnection *connection, GValueArray *wanted, DomusThumbnail *s
     vnc_connection_set_credential (connection, VNC_CONNECTION_CREDENTIAL_PASSWORD, self->password);
     forget_password (self);
   } else {
+    show_locked (self);
     vnc_connection_shutdown (connection);
   }
 }
@@ -389,6 +404,7 @@ display_found (GObject *source, GAsyncResult *result, gpointer user_data)
   g_signal_connect (self->connection, "vnc-desktop-resize", G_CALLBACK (on_resize), self);
   g_signal_connect (self->connection, "vnc-auth-choose-type", G_CALLBACK (on_choose_type), self);
   g_signal_connect (self->connection, "vnc-auth-credential", G_CALLBACK (on_credential), self);
+  g_signal_connect_swapped (self->connection, "vnc-auth-failure", G_CALLBACK (show_locked), self);
   g_signal_connect (self->connection, "vnc-disconnected", G_CALLBACK (on_disconnected), self);
   if (vnc_connection_open_fd (self->connection, display->fd))
     display->fd = -1;
@@ -413,10 +429,12 @@ connect_now (DomusThumbnail *self)
 static void
 on_guest_changed (DomusThumbnail *self)
 {
-  if (!domus_guest_is_active (self->guest))
+  if (!domus_guest_is_active (self->guest)) {
+    self->locked = FALSE;
     drop (self);
-  else
+  } else {
     connect_now (self);
+  }
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
@@ -529,4 +547,31 @@ gboolean
 domus_thumbnail_is_live (DomusThumbnail *self)
 {
   return self->live;
+}
+
+/**
+ * domus_thumbnail_words:
+ * @self: (nullable):
+ *
+ * Returns: what @guest does, and what there is to say of its picture; translated
+ */
+const char *
+domus_thumbnail_words (DomusThumbnail *self, DomusGuest *guest)
+{
+  if (self != NULL && self->locked)
+    return _ ("Running, the display wants a password");
+  return domus_guest_state_label (domus_guest_get_state (guest));
+}
+
+/**
+ * domus_thumbnail_icon:
+ * @self:
+ *
+ * Returns: the name of the icon that says why @guest's picture is not live
+ */
+const char *
+domus_thumbnail_icon (DomusThumbnail *self, DomusGuest *guest)
+{
+  return self->locked ? "changes-prevent-symbolic"
+                      : domus_guest_state_icon (domus_guest_get_state (guest));
 }
