@@ -20,6 +20,11 @@ class SerialOnXen(SerialConsole):
                          "Xen has no way to send one")
         self.talk(app, window)
 
+    def test_taken(self):
+        """By another program, and back."""
+        _app, window = self.boot()
+        self.taken(window)
+
 
 del SerialConsole
 
