@@ -152,6 +152,7 @@ class SerialConsole(Journey):
                 self.show("taken")
                 window.find("push button", "Take Over", ("sensitive",)).click()
                 window.gone("push button", "Take Over", ("sensitive",))
+                window.gone("label", re.compile("^Connecting"))
                 self.enter(window)
                 type_text("mine")
                 self.wait_says(window, "mine")
