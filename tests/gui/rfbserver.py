@@ -134,30 +134,24 @@ class Client(threading.Thread):
         self.sock.close()
         self.server.gone(self)
 
-    def _answer(self, data):
-        """Says a word of the handshake: as far away as the link is said to be."""
-        if self.server.link is not None:
-            time.sleep(self.server.link[1])
-        self.sock.sendall(data)
-
     def _hello(self):
         server = self.server
-        self._answer(b"RFB 003.008\n")
+        self.sock.sendall(b"RFB 003.008\n")
         self.read(12)
-        self._answer(b"\x01\x02" if server.password is not None else b"\x01\x01")
+        self.sock.sendall(b"\x01\x02" if server.password is not None else b"\x01\x01")
         self.read(1)
         if server.password is not None:
-            self._answer(CHALLENGE)
+            self.sock.sendall(CHALLENGE)
             if self.read(16) != des(server.password.encode(), CHALLENGE):
                 reason = b"That is not the password"
-                self._answer(struct.pack(">II", 1, len(reason)) + reason)
+                self.sock.sendall(struct.pack(">II", 1, len(reason)) + reason)
                 server.note("refused")
                 return False
-        self._answer(struct.pack(">I", 0))
+        self.sock.sendall(struct.pack(">I", 0))
         server.note("hello", shared=self.read(1) != b"\0")
         name = b"rfbserver"
         screen = server.screen
-        self._answer(struct.pack(">HHBBBBHHHBBBxxxI", screen.width, screen.height, 32, 24, 0, 1,
+        self.sock.sendall(struct.pack(">HHBBBBHHHBBBxxxI", screen.width, screen.height, 32, 24, 0, 1,
                                  255, 255, 255, 16, 8, 0, len(name)) + name)
         return True
 
@@ -240,7 +234,7 @@ class Client(threading.Thread):
                     if not beside:
                         self.wanted = None
                 if beside:
-                    self._send(beside)
+                    self.sock.sendall(beside)
                     continue
                 number = self.server.screen.number
                 data = self._rectangle()
@@ -248,24 +242,11 @@ class Client(threading.Thread):
                     self.server.tear = False
                     self.server.frozen = True
                     data = data[:len(data) // 2]
-                self._send(data)
+                self.sock.sendall(data)
                 self.shown = number
                 self.server.frames += 1
         except OSError:
             self.close()
-
-    def _send(self, data):
-        """As fast as the link is said to be."""
-        if self.server.link is None:
-            self.sock.sendall(data)
-            return
-        speed, round_trip = self.server.link
-        due = time.monotonic() + round_trip
-        for begin in range(0, len(data), 4096):
-            time.sleep(max(0, due - time.monotonic()))
-            part = data[begin:begin + 4096]
-            self.sock.sendall(part)
-            due += len(part) / speed
 
     def cut(self, message):
         """Goes out between two pictures."""
@@ -283,7 +264,7 @@ class RfbServer:
     """The server."""
 
     def __init__(self, port=0, size=(640, 480), password=None, rate=0, on_event=None,
-                 address="127.0.0.1", resizable=True, link=None):
+                 address="127.0.0.1", resizable=True):
         self.address = address
         self.port = port
         self.screen = Screen(*size)
@@ -291,7 +272,6 @@ class RfbServer:
         self.resizable = resizable
         self.codes = (RAW, HEXTILE)  # what it can
         self.relative = False  # the pointer, as of a guest without a tablet
-        self.link = link  # bytes a second and the seconds of a round trip, or None
         self.frozen = self.tear = self.mute = False
         self.events = collections.deque(maxlen=100000)
         self.frames = 0
