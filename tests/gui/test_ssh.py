@@ -11,6 +11,7 @@ import serialconsole
 from desktop import wait_until
 from hosts import QemuHost
 from journey import Journey
+from passwordstore import PasswordStore, is_installed
 from screen import type_text
 from serialconsole import DOMAIN
 from steps import open_guest
@@ -201,29 +202,58 @@ class OverSsh(Journey):
         self.uri = self.uri.replace("libvirt-sock", "no-such-sock")
         self.refused("libvirt is not running")
 
-    def test_passphrase(self):
-        """A key with a passphrase: wrong, then right; it is in no log."""
+    def lock_key(self):
+        """The only key that opens the host has a passphrase."""
         self.sshd.trust()
         self.sshd.make_key("locked", "correct horse")
         with open(self.sshd.path("locked.pub"), encoding="ascii") as public:
             with open(self.sshd.path("authorized_keys"), "w", encoding="ascii") as file:
                 file.write(public.read())
         self.sshd.use_key("locked")
+
+    def unlock(self, app, answer, remember=False):
+        """Answers the question for the passphrase."""
+        question = app.window("Authentication", "dialog")
+        question.find("password text").focus()
+        type_text(answer)
+        question.find("check box", "Remember it in the password store").set_checked(remember)
+        self.show("passphrase")
+        question.find("push button", "Unlock").click()
+
+    def test_passphrase(self):
+        """A key with a passphrase: wrong, then right; it is in no log."""
+        self.lock_key()
         app = self.start("--connect", "test:///default")
         app.manager().find("table cell", "test")
         self.add(app)
         for answer in ("battery staple", "correct horse"):
-            question = app.window("Authentication", "dialog")
-            question.find("password text").focus()
-            type_text(answer)
-            self.show("passphrase")
-            question.find("push button", "Unlock").click()
+            self.unlock(app, answer)
             if answer.startswith("battery"):
                 wait_until("the question again",
                            lambda: any(window.look("label", re.compile("not right"))
                                        for window in app.windows()), 40, 0.1)
         app.no_window("Add Connection")
         self.assertEqual(self.sshd.logins(), 1)
+        self.assertNotIn("horse", app.said() + self.sshd.log())
+
+    def test_passphrase_kept(self):
+        """In the desktop's password store: the next start asks nobody."""
+        if not is_installed():
+            self.skipTest("no gnome-keyring")
+        store = PasswordStore(self.file("keyring.log"))
+        self.addCleanup(store.close)
+        self.lock_key()
+        app = self.start("--connect", "test:///default")
+        app.manager().find("table cell", "test")
+        self.add(app)
+        self.unlock(app, "correct horse", True)
+        app.no_window("Add Connection")
+        store.wait_count(1)
+        app.quit()
+        self.define(GUESTS[0])
+        app = self.start("--connect", self.uri)
+        app.manager().find("table cell", GUESTS[0])
+        self.assertEqual(self.sshd.logins(), 2)
         self.assertNotIn("horse", app.said() + self.sshd.log())
 
 
