@@ -57,8 +57,9 @@ void domus_medium_free (DomusMedium *self);
 /* One host. Main thread only.
  * Properties, read-only: "uri", "label", "state", "error-message" (nullable).
  * Signals: "auth-request" (DomusAuthRequest *), "guest-added" (DomusGuest *)
- * after a guest came to be, "listed" () after the first list, "job" (DomusJob *)
- * for what it does by itself. */
+ * after a guest came to be, "guest-stopped" (DomusGuest *) after one went off or
+ * crashed and nobody had asked for that here, "listed" () after the first list,
+ * "job" (DomusJob *) for what it does by itself. */
 #define DOMUS_TYPE_CONNECTION (domus_connection_get_type ())
 G_DECLARE_FINAL_TYPE (DomusConnection, domus_connection, DOMUS, CONNECTION, GObject)
 

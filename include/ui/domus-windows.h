@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  *   app.import (sas)      connection URI or "", files and folders to begin with
  *   app.make-iso          an image of a disc in this computer's drive
  *   app.add-connection, app.manager, app.jobs, app.preferences, app.shortcuts, app.about, app.quit */
+/* Its action "win.find" (s) searches for that. */
 GtkWidget  *domus_manager_window_new        (GtkApplication *application,
                                              DomusConnectionStore *store, GSettings *settings);
 GtkWidget  *domus_new_vm_dialog_new         (GtkWindow *parent, DomusConnectionStore *store,

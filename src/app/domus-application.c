@@ -2,24 +2,17 @@
 #define G_LOG_DOMAIN "domus-app"
 #include "config.h"
 
-#include "domus-application.h"
-#include "domus-connection-store.h"
-#include "domus-message.h"
+#include "domus-application-private.h"
+
+#include "domus-notifier.h"
 #include "domus-options.h"
 #include "domus-script.h"
+#include "domus-search-provider.h"
 #include "domus-windows.h"
+#include "domus-wish.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
-
-struct _DomusApplication
-{
-  GtkApplication parent_instance;
-
-  GSettings *settings;         /* (owned) */
-  DomusConnectionStore *store; /* (owned) */
-  GtkWidget *manager;          /* (nullable): destroyed by the user */
-};
 
 G_DEFINE_FINAL_TYPE (DomusApplication, domus_application, GTK_TYPE_APPLICATION)
 
@@ -31,14 +24,31 @@ active_window (DomusApplication *self)
 
 /* ---- windows ---- */
 
+/* Now somebody can answer. */
 static void
-show_manager (DomusApplication *self)
+connect_declined (DomusApplication *self)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->store));
+
+  for (guint i = 0; i < n && self->declined; i++) {
+    g_autoptr (DomusConnection) connection = g_list_model_get_item (G_LIST_MODEL (self->store), i);
+    DomusConnectionState state = domus_connection_get_state (connection);
+
+    if (state == DOMUS_CONNECTION_FAILED || state == DOMUS_CONNECTION_WAITING)
+      domus_connection_open (connection);
+  }
+  self->declined = FALSE;
+}
+
+void
+domus_application_show_manager (DomusApplication *self)
 {
   if (self->manager == NULL) {
     self->manager = domus_manager_window_new (GTK_APPLICATION (self), self->store, self->settings);
     g_signal_connect (self->manager, "destroy", G_CALLBACK (gtk_widget_destroyed), &self->manager);
   }
   gtk_window_present (GTK_WINDOW (self->manager));
+  connect_declined (self);
 }
 
 /* The window that shows @object, as was said to it with @key. */
@@ -53,8 +63,8 @@ find_window (DomusApplication *self, const char *key, gconstpointer object)
   return NULL;
 }
 
-static void
-show_guest (DomusApplication *self, DomusGuest *guest, const char *page)
+void
+domus_application_show_guest (DomusApplication *self, DomusGuest *guest, const char *page)
 {
   GtkWidget *window = find_window (self, "domus-guest", guest);
 
@@ -66,8 +76,8 @@ show_guest (DomusApplication *self, DomusGuest *guest, const char *page)
   gtk_window_present (GTK_WINDOW (window));
 }
 
-static void
-show_host (DomusApplication *self, DomusConnection *connection, const char *page)
+void
+domus_application_show_host (DomusApplication *self, DomusConnection *connection, const char *page)
 {
   GtkWidget *window = find_window (self, "domus-host", connection);
 
@@ -89,13 +99,13 @@ show_preferences (DomusApplication *self)
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
-static void
-show_new_vm (DomusApplication *self, DomusConnection *connection)
+void
+domus_application_show_new_vm (DomusApplication *self, DomusConnection *connection)
 {
   GtkWidget *dialog;
 
   if (self->manager == NULL)
-    show_manager (self);
+    domus_application_show_manager (self);
   dialog = domus_new_vm_dialog_new (active_window (self), self->store, connection);
   gtk_window_present (GTK_WINDOW (dialog));
 }
@@ -106,7 +116,7 @@ show_import (DomusApplication *self, DomusConnection *connection, const char *co
 {
   GtkWidget *dialog;
 
-  show_manager (self);
+  domus_application_show_manager (self);
   dialog = domus_import_dialog_new (GTK_WINDOW (self->manager), self->store, connection, paths);
   gtk_window_present (GTK_WINDOW (dialog));
 }
@@ -125,89 +135,7 @@ first_open (DomusApplication *self)
   return NULL;
 }
 
-/* ---- what the command line asks for, once the connection is there ---- */
-
-typedef struct
-{
-  DomusApplication *application; /* held: a window will come */
-  DomusConnection *connection;
-  char *guest;      /* (nullable) */
-  const char *page; /* of its window; without a guest "host" or "create" */
-} Wish;
-
-static void
-wish_free (Wish *wish)
-{
-  g_application_release (G_APPLICATION (wish->application));
-  g_object_unref (wish->connection);
-  g_free (wish->guest);
-  g_free (wish);
-}
-
-static void try_wish (DomusConnection *connection, gpointer user_data);
-
-static void
-wish_state_cb (DomusConnection *connection, GParamSpec *pspec, gpointer user_data)
-{
-  try_wish (connection, user_data);
-}
-
-static void
-drop_wish (DomusConnection *connection, Wish *wish)
-{
-  g_signal_handlers_disconnect_by_data (connection, wish);
-  wish_free (wish);
-}
-
-static void
-try_wish (DomusConnection *connection, gpointer user_data)
-{
-  Wish *wish = user_data;
-  DomusApplication *self = wish->application;
-  DomusConnectionState state = domus_connection_get_state (connection);
-  DomusGuest *guest;
-
-  if (state == DOMUS_CONNECTION_FAILED || state == DOMUS_CONNECTION_CLOSED) {
-    show_manager (self); /* it says why */
-    drop_wish (connection, wish);
-    return;
-  }
-  if (state != DOMUS_CONNECTION_OPEN || !domus_connection_is_listed (connection)) {
-    show_manager (self);
-    return;
-  }
-  if (wish->guest == NULL && strcmp (wish->page, "host") == 0) {
-    show_host (self, connection, "overview");
-  } else if (wish->guest == NULL) {
-    show_new_vm (self, connection);
-  } else if ((guest = domus_connection_find_guest (connection, wish->guest)) != NULL) {
-    show_guest (self, guest, wish->page);
-  } else {
-    g_autofree char *text = g_strdup_printf (_ ("There is no guest “%s” on %s."), wish->guest,
-                                             domus_connection_get_label (connection));
-    g_autoptr (GError) error =
-        domus_error_new (DOMUS_ERROR_NOT_FOUND, text,
-                         _ ("The manager window lists the guests that there are."), NULL);
-    show_manager (self);
-    domus_message_error (active_window (self), _ ("The guest cannot be shown"), error);
-  }
-  drop_wish (connection, wish);
-}
-
-static void
-make_wish (DomusApplication *self, DomusConnection *connection, const char *guest, const char *page)
-{
-  Wish *wish = g_new0 (Wish, 1);
-
-  wish->application = self;
-  g_application_hold (G_APPLICATION (self));
-  wish->connection = g_object_ref (connection);
-  wish->guest = g_strdup (guest);
-  wish->page = page;
-  g_signal_connect (connection, "notify::state", G_CALLBACK (wish_state_cb), wish);
-  g_signal_connect (connection, "listed", G_CALLBACK (try_wish), wish);
-  try_wish (connection, wish);
-}
+/* ---- the command line ---- */
 
 /* The first connection of a first start is found in the background. */
 static void
@@ -225,7 +153,7 @@ connection_found_cb (
   g_object_set_data (G_OBJECT (self), "pending-wish", NULL);
   connection = g_list_model_get_item (store, position);
   g_variant_get (pending, "(&s&s)", &guest, &page);
-  make_wish (self, connection, *guest ? guest : NULL, g_intern_string (page));
+  domus_wish_make (self, connection, *guest ? guest : NULL, g_intern_string (page));
 }
 
 /* What is relative is relative to where the command was given. */
@@ -275,15 +203,15 @@ domus_application_command_line (GApplication *application, GApplicationCommandLi
     g_auto (GStrv) paths = resolve_files (line, files);
     show_import (self, connection, (const char *const *)paths);
   } else if (page == NULL) {
-    show_manager (self);
+    domus_application_show_manager (self);
   } else if (connection != NULL) {
-    make_wish (self, connection, guest, page);
+    domus_wish_make (self, connection, guest, page);
   } else {
     g_object_set_data_full (
         G_OBJECT (self), "pending-wish",
         g_variant_ref_sink (g_variant_new ("(ss)", guest != NULL ? guest : "", page)),
         (GDestroyNotify)g_variant_unref);
-    show_manager (self);
+    domus_application_show_manager (self);
   }
   return 0;
 }
@@ -309,10 +237,15 @@ on_show_guest (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   DomusGuest *guest;
 
   g_variant_get (parameter, "(&s&s&s)", &uri, &uuid, &page);
+  domus_connection_store_start (self->store); /* a notification or a search may ask first */
   connection = domus_connection_store_find (self->store, uri);
   guest = connection ? domus_connection_find_guest (connection, uuid) : NULL;
   if (guest != NULL)
-    show_guest (self, guest, page);
+    domus_application_show_guest (self, guest, page);
+  else if (connection != NULL)
+    domus_wish_make (self, connection, uuid, g_intern_string (page));
+  else
+    domus_application_show_manager (self);
 }
 
 static void
@@ -325,7 +258,7 @@ on_show_host (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   g_variant_get (parameter, "(&s&s)", &uri, &page);
   connection = domus_connection_store_find (self->store, uri);
   if (connection != NULL)
-    show_host (self, connection, page);
+    domus_application_show_host (self, connection, page);
 }
 
 static void
@@ -338,9 +271,24 @@ on_new_vm (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   if (connection == NULL)
     connection = first_open (self);
   if (connection != NULL)
-    show_new_vm (self, connection);
+    domus_application_show_new_vm (self, connection);
   else
-    show_manager (self); /* it says why nothing is connected */
+    domus_application_show_manager (self); /* it says why nothing is connected */
+}
+
+/* From the desktop's menu of Domus: the hosts may not have answered yet. */
+static void
+on_create (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  DomusApplication *self = user_data;
+  g_autoptr (DomusConnection) first = NULL;
+
+  domus_connection_store_start (self->store);
+  first = g_list_model_get_item (G_LIST_MODEL (self->store), 0);
+  if (first_open (self) != NULL || first == NULL)
+    g_action_group_activate_action (G_ACTION_GROUP (self), "new-vm", g_variant_new_string (""));
+  else
+    domus_wish_make (self, first, NULL, "create");
 }
 
 static void
@@ -349,7 +297,7 @@ on_make_iso (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   DomusApplication *self = user_data;
   DomusConnection *connection = first_open (self);
 
-  show_manager (self);
+  domus_application_show_manager (self);
   if (connection != NULL)
     gtk_window_present (GTK_WINDOW (
         domus_make_iso_dialog_new (GTK_WINDOW (self->manager), self->store, connection)));
@@ -380,7 +328,17 @@ on_add_connection (GSimpleAction *action, GVariant *parameter, gpointer user_dat
 static void
 on_manager (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  show_manager (user_data);
+  domus_application_show_manager (user_data);
+}
+
+static void
+on_find (GSimpleAction *action, GVariant *text, gpointer user_data)
+{
+  DomusApplication *self = user_data;
+
+  domus_connection_store_start (self->store);
+  domus_application_show_manager (self);
+  g_action_group_activate_action (G_ACTION_GROUP (self->manager), "find", text);
 }
 
 static void
@@ -456,10 +414,12 @@ static const GActionEntry actions[] = {
   { "show-guest", on_show_guest, "(sss)" },
   { "show-host", on_show_host, "(ss)" },
   { "new-vm", on_new_vm, "s" },
+  { "create", on_create },
   { "import", on_import, "(sas)" },
   { "make-iso", on_make_iso },
   { "add-connection", on_add_connection },
   { "manager", on_manager },
+  { "find", on_find, "s" },
   { "jobs", on_jobs },
   { "preferences", on_preferences },
   { "shortcuts", on_shortcuts },
@@ -477,6 +437,10 @@ static const struct
   { "app.preferences", { "<Primary>comma" } },
   { "app.shortcuts", { "<Primary>question", "<Primary>F1" } },
   { "app.quit", { "<Primary>q" } },
+  { "win.search", { "<Primary>f" } },
+  { "win.labels", { "<Primary>l" } },
+  { "win.show-details", { "F9" } },
+  { "win.manager-tiles", { "<Primary>t" } },
 };
 
 /* ---- credentials ---- */
@@ -486,7 +450,13 @@ auth_request_cb (DomusConnection *connection, DomusAuthRequest *request, gpointe
 {
   DomusApplication *self = user_data;
 
-  domus_auth_ask (active_window (self), connection, request);
+  if (active_window (self) != NULL) {
+    domus_auth_ask (active_window (self), connection, request);
+    return;
+  }
+  /* Domus works for the desktop's search: it must not ask out of nowhere. */
+  self->declined = TRUE;
+  domus_auth_request_respond (request, NULL);
 }
 
 static void
@@ -515,6 +485,9 @@ domus_application_startup (GApplication *application)
                            0);
   g_signal_connect_object (self->store, "items-changed", G_CALLBACK (connection_found_cb), self,
                            G_CONNECT_AFTER);
+  self->notifier = G_OBJECT (domus_notifier_new (application, self->store, self->settings));
+  if (self->search_provider != NULL)
+    domus_search_provider_set_store (DOMUS_SEARCH_PROVIDER (self->search_provider), self->store);
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
   for (gsize i = 0; i < G_N_ELEMENTS (accelerators); i++)
     gtk_application_set_accels_for_action (GTK_APPLICATION (self), accelerators[i].action,
@@ -527,7 +500,7 @@ domus_application_activate (GApplication *application)
   DomusApplication *self = DOMUS_APPLICATION (application);
 
   domus_connection_store_start (self->store);
-  show_manager (self);
+  domus_application_show_manager (self);
 }
 
 static void
@@ -541,9 +514,43 @@ domus_application_shutdown (GApplication *application)
     g_autoptr (DomusConnection) connection = g_list_model_get_item (G_LIST_MODEL (self->store), i);
     domus_connection_close (connection);
   }
+  if (self->search_provider != NULL)
+    domus_search_provider_set_store (DOMUS_SEARCH_PROVIDER (self->search_provider), NULL);
+  g_clear_object (&self->notifier);
   g_clear_object (&self->store);
   g_clear_object (&self->settings);
   G_APPLICATION_CLASS (domus_application_parent_class)->shutdown (application);
+}
+
+static gboolean
+domus_application_dbus_register (GApplication *application,
+                                 GDBusConnection *bus,
+                                 const char *path,
+                                 GError **error)
+{
+  DomusApplication *self = DOMUS_APPLICATION (application);
+  DomusSearchProvider *provider;
+  g_autofree char *place = g_strconcat (path, "/SearchProvider", NULL);
+
+  if (!G_APPLICATION_CLASS (domus_application_parent_class)
+           ->dbus_register (application, bus, path, error))
+    return FALSE;
+  provider = domus_search_provider_new (application);
+  self->search_provider = G_OBJECT (provider);
+  return domus_search_provider_export (provider, bus, place, error);
+}
+
+static void
+domus_application_dbus_unregister (GApplication *application,
+                                   GDBusConnection *bus,
+                                   const char *path)
+{
+  DomusApplication *self = DOMUS_APPLICATION (application);
+
+  if (self->search_provider != NULL)
+    domus_search_provider_unexport (DOMUS_SEARCH_PROVIDER (self->search_provider));
+  g_clear_object (&self->search_provider);
+  G_APPLICATION_CLASS (domus_application_parent_class)->dbus_unregister (application, bus, path);
 }
 
 static void
@@ -552,6 +559,8 @@ domus_application_class_init (DomusApplicationClass *klass)
   GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
 
   application_class->startup = domus_application_startup;
+  application_class->dbus_register = domus_application_dbus_register;
+  application_class->dbus_unregister = domus_application_dbus_unregister;
   application_class->activate = domus_application_activate;
   application_class->shutdown = domus_application_shutdown;
   application_class->command_line = domus_application_command_line;

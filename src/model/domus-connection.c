@@ -120,6 +120,8 @@ domus_connection_class_init (DomusConnectionClass *klass)
                                         NULL, NULL, NULL, G_TYPE_NONE, 1, DOMUS_TYPE_AUTH_REQUEST);
   g_signal_new ("guest-added", DOMUS_TYPE_CONNECTION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                 G_TYPE_NONE, 1, DOMUS_TYPE_GUEST);
+  g_signal_new ("guest-stopped", DOMUS_TYPE_CONNECTION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                G_TYPE_NONE, 1, DOMUS_TYPE_GUEST);
   g_signal_new ("job", DOMUS_TYPE_CONNECTION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                 1, DOMUS_TYPE_JOB);
   g_signal_new ("listed", DOMUS_TYPE_CONNECTION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,

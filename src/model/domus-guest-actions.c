@@ -227,6 +227,8 @@ domus_guest_act_async (DomusGuest *self,
     return;
   }
   domus_guest_begin (self);
+  if (action == DOMUS_GUEST_ACTION_SHUT_DOWN || action == DOMUS_GUEST_ACTION_FORCE_OFF)
+    domus_guest_expect_stop (self);
   platform = domus_connection_get_platform (self->connection);
   if (action == DOMUS_GUEST_ACTION_RESET && domus_platform_has (platform, DOMUS_QUIRK_NO_RESET))
     run_op (task, DOMUS_VIRT_OP_DESTROY, destroyed_cb);

@@ -28,6 +28,7 @@ struct _DomusGuest
   guint tidying : 1;  /* the answers' disc is being removed */
   guint facts_stale : 1;
   guint facts_wanted : 1; /* is in the reader's queue */
+  guint stop_asked : 1; /* here, since it runs */
   guint busy;
   guint holds;
 
@@ -65,6 +66,7 @@ void        domus_guest_set_lost  (DomusGuest *self); /* the connection is close
 void        domus_guest_take_title (DomusGuest *self, const char *title);
 void        domus_guest_begin     (DomusGuest *self); /* busy, counted */
 void        domus_guest_end       (DomusGuest *self);
+void        domus_guest_expect_stop (DomusGuest *self); /* nobody needs to be told of it */
 void        domus_guest_recheck   (DomusGuest *self); /* findings and pending again */
 void        domus_guest_tidy_answers (DomusGuest *self, const DomusXmlDoc *config);
 DomusVirt  *domus_guest_get_virt  (DomusGuest *self, GError **error);

@@ -145,6 +145,7 @@ void
 domus_guest_update (DomusGuest *self, const DomusVirtGuest *info)
 {
   DomusGuestState state = state_of (info);
+  gboolean was_active = domus_guest_is_active (self);
 
   g_object_freeze_notify (G_OBJECT (self));
   self->persistent = info->persistent;
@@ -156,6 +157,8 @@ domus_guest_update (DomusGuest *self, const DomusVirtGuest *info)
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_NAME]);
   }
   if (self->id != info->id) {
+    if (self->id < 0)
+      self->stop_asked = FALSE; /* another run */
     self->id = info->id;
     self->display_refused = FALSE;
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ID]);
@@ -165,6 +168,9 @@ domus_guest_update (DomusGuest *self, const DomusVirtGuest *info)
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_STATE]);
   }
   g_object_thaw_notify (G_OBJECT (self));
+  if (was_active && (state == DOMUS_GUEST_STATE_OFF || state == DOMUS_GUEST_STATE_CRASHED)
+      && !self->stop_asked && self->busy == 0 && self->connection != NULL)
+    g_signal_emit_by_name (self->connection, "guest-stopped", self);
 }
 
 /* Private: from a definition. */
@@ -215,6 +221,12 @@ domus_guest_end (DomusGuest *self)
   g_return_if_fail (self->busy > 0);
   if (--self->busy == 0)
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_BUSY]);
+}
+
+void
+domus_guest_expect_stop (DomusGuest *self)
+{
+  self->stop_asked = TRUE;
 }
 
 /**

@@ -82,6 +82,7 @@ class TabletHint(Journey):
         self.assertGreater(node.extents()[2], 640)
         subprocess.run(["gapplication", "action", "org.domusvm.Domus", "preferences"], check=True)
         dialog = self.app.window("Preferences")
+        dialog.find("radio button", "Console").click()
         dialog.find("combo box", "Screens of guests").choose("Actual size")
         dialog.find("combo box", "Typing: pace").choose("A key each 30 milliseconds")
         self.show("preferences")

@@ -127,6 +127,7 @@ class TypeClipboard(Journey):
         app, window = self.open_console()
         subprocess.run(["gapplication", "action", "org.domusvm.Domus", "preferences"], check=True)
         preferences = app.window("Preferences")
+        preferences.find("radio button", "Console").click()
         self.show("preferences")
         preferences.find("combo box", "Give keyboard back with").choose("Right Ctrl")
         preferences.find("push button", "Own Combinations…").click()

@@ -157,7 +157,7 @@ domus_manager_status_fill_no_match (DomusEmptyState *empty, const char *search)
       _ ("Looked at are names, titles, notes, tags, addresses, MAC addresses, UUIDs and the paths "
          "of disks. Definitions that are still being read may add some."));
   if (typed)
-    domus_empty_state_add_action (empty, _ ("_Clear Search"), "win.clear-search", FALSE);
+    domus_empty_state_add_action (empty, _ ("_Clear Search"), "win.find::", FALSE);
   else
     domus_empty_state_add_action (empty, _ ("Show _All Guests"), "win.no-filter", FALSE);
 }

@@ -16,7 +16,7 @@ GtkWidget *domus_manager_toolbar_new (DomusGuestActions *actions);
 void domus_manager_toolbar_set_selected (DomusManagerToolbar *self, guint n_selected);
 void domus_manager_toolbar_set_can_make (DomusManagerToolbar *self, gboolean can_make);
 void domus_manager_toolbar_focus_search (DomusManagerToolbar *self);
-void domus_manager_toolbar_clear_search (DomusManagerToolbar *self);
+void domus_manager_toolbar_set_search (DomusManagerToolbar *self, const char *text);
 /* A key that nobody wanted: perhaps the first letter of a search. */
 gboolean domus_manager_toolbar_take_key (DomusManagerToolbar *self, GdkEventKey *event);
 

@@ -85,7 +85,7 @@ on_search_done (DomusManagerToolbar *self)
 static void
 on_search_stopped (DomusManagerToolbar *self)
 {
-  domus_manager_toolbar_clear_search (self);
+  domus_manager_toolbar_set_search (self, "");
 }
 
 /* ---- object ---- */
@@ -189,15 +189,16 @@ domus_manager_toolbar_focus_search (DomusManagerToolbar *self)
 }
 
 /**
- * domus_manager_toolbar_clear_search:
+ * domus_manager_toolbar_set_search:
+ * @text: "" shows all guests again
  *
- * Shows all guests again and leaves the entry.
+ * As if it was typed; the keyboard goes to what was found.
  */
 void
-domus_manager_toolbar_clear_search (DomusManagerToolbar *self)
+domus_manager_toolbar_set_search (DomusManagerToolbar *self, const char *text)
 {
   g_return_if_fail (DOMUS_IS_MANAGER_TOOLBAR (self));
-  gtk_entry_set_text (self->search, "");
+  gtk_entry_set_text (self->search, text);
   on_search_done (self);
 }
 

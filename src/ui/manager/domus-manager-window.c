@@ -294,6 +294,14 @@ on_search_done (DomusManagerWindow *self)
   domus_guest_pane_focus (DOMUS_GUEST_PANE (self->view), TRUE);
 }
 
+/* Also what was asked for before there was a place to type it in. */
+static void
+look_for_search (DomusManagerWindow *self)
+{
+  if (self->toolbar != NULL && self->search != NULL)
+    domus_manager_toolbar_set_search (DOMUS_MANAGER_TOOLBAR (self->toolbar), self->search);
+}
+
 /* Typing in the list starts a search. */
 static gboolean
 domus_manager_window_key_press (GtkWidget *widget, GdkEventKey *event)
@@ -377,12 +385,13 @@ activate_search (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
-activate_clear_search (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+activate_find (GSimpleAction *action, GVariant *text, gpointer user_data)
 {
   DomusManagerWindow *self = user_data;
 
-  if (self->toolbar != NULL)
-    domus_manager_toolbar_clear_search (DOMUS_MANAGER_TOOLBAR (self->toolbar));
+  g_free (self->search);
+  self->search = g_variant_dup_string (text, NULL);
+  look_for_search (self);
 }
 
 static void
@@ -404,7 +413,7 @@ static const GActionEntry entries[] = {
   { "try-again", activate_try_again, NULL, NULL, NULL, { 0 } },
   { "failure-details", activate_failure_details, NULL, NULL, NULL, { 0 } },
   { "search", activate_search, NULL, NULL, NULL, { 0 } },
-  { "clear-search", activate_clear_search, NULL, NULL, NULL, { 0 } },
+  { "find", activate_find, "s", NULL, NULL, { 0 } },
   { "select-all", activate_select_all, NULL, NULL, NULL, { 0 } },
   { "show-details", NULL, NULL, "true", change_show_details, { 0 } },
 };
@@ -538,6 +547,7 @@ on_finish (gpointer user_data)
   g_signal_connect_swapped (self->sidebar, "connection-changed", G_CALLBACK (update_content), self);
   on_selection_changed (self);
   update_content (self);
+  look_for_search (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -547,24 +557,6 @@ on_first_draw (DomusManagerWindow *self)
   g_clear_signal_handler (&self->draw_id, self);
   self->finish_id = g_idle_add (on_finish, self);
   return GDK_EVENT_PROPAGATE;
-}
-
-static void
-set_accelerators (GtkApplication *application)
-{
-  static const struct
-  {
-    const char *action;
-    const char *keys[2];
-  } keys[] = {
-    { "win.search", { "<Control>f" } },
-    { "win.labels", { "<Control>l" } },
-    { "win.show-details", { "F9" } },
-    { "win.manager-tiles", { "<Control>t" } },
-  };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
-    gtk_application_set_accels_for_action (application, keys[i].action, keys[i].keys);
 }
 
 /**
@@ -592,7 +584,5 @@ domus_manager_window_new (GtkApplication *application,
   if (g_list_model_get_n_items (domus_connection_store_get_jobs (store)) > 0)
     on_jobs_changed (self);
   self->draw_id = g_signal_connect_after (self, "draw", G_CALLBACK (on_first_draw), NULL);
-  if (application != NULL)
-    set_accelerators (application);
   return GTK_WIDGET (self);
 }

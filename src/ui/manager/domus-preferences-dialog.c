@@ -5,6 +5,7 @@
 #include "domus-preferences-dialog-private.h"
 
 #include "console/domus-console-preferences-private.h"
+#include "domus-general-preferences-private.h"
 #include "domus-windows.h"
 
 #include <glib/gi18n-lib.h>
@@ -13,7 +14,7 @@ struct _DomusPreferencesDialog
 {
   GtkDialog parent_instance;
 
-  GtkNotebook *pages;
+  GtkStack *pages;
 };
 
 G_DEFINE_FINAL_TYPE (DomusPreferencesDialog, domus_preferences_dialog, GTK_TYPE_DIALOG)
@@ -48,8 +49,7 @@ domus_preferences_dialog_init (DomusPreferencesDialog *self)
 void
 domus_preferences_dialog_add_page (DomusPreferencesDialog *self, GtkWidget *page, const char *title)
 {
-  gtk_notebook_append_page (self->pages, page, gtk_label_new (title));
-  gtk_notebook_set_show_tabs (self->pages, gtk_notebook_get_n_pages (self->pages) > 1);
+  gtk_stack_add_titled (self->pages, page, title, title);
   atk_object_set_name (gtk_widget_get_accessible (page), title);
 }
 
@@ -67,6 +67,7 @@ domus_preferences_dialog_new (GtkWindow *parent, GSettings *settings)
       g_object_new (DOMUS_TYPE_PREFERENCES_DIALOG, "transient-for", parent, "destroy-with-parent",
                     TRUE, "use-header-bar", FALSE, NULL);
 
+  domus_preferences_dialog_add_page (self, domus_general_preferences_new (settings), _ ("General"));
   domus_preferences_dialog_add_page (self, domus_console_preferences_new (settings), _ ("Console"));
   return GTK_WIDGET (self);
 }
