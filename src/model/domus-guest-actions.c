@@ -33,7 +33,13 @@ static void
 act_return (GTask *task, GError *error)
 {
   DomusGuest *self = g_task_get_source_object (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
 
+  /* Stopped half-way the host tells of a failure, in words of its own. */
+  if (error != NULL && cancellable != NULL && g_cancellable_is_cancelled (cancellable)) {
+    g_clear_error (&error);
+    error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("It was cancelled."));
+  }
   act_unwatch (self, g_task_get_task_data (task));
   domus_guest_end (self);
   if (self->connection != NULL)

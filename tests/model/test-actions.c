@@ -20,6 +20,7 @@ static const struct
   { DOMUS_GUEST_ACTION_BASELINE, "O" },
   { DOMUS_GUEST_ACTION_CLONE, "ORPHVCS" },
   { DOMUS_GUEST_ACTION_DRIVERS, "ORPHVCS" },
+  { DOMUS_GUEST_ACTION_SAVE_TO_FILE, "RP" },
 };
 
 static const struct

@@ -7,6 +7,7 @@
 #include "baselines/domus-clone-dialog-private.h"
 #include "baselines/domus-freeze-dialog-private.h"
 #include "domus-delete-dialog-private.h"
+#include "domus-guest-save.h"
 #include "domus-message.h"
 #include "install/domus-pv-dialog-private.h"
 #include "transfer/domus-transfer-private.h"
@@ -60,6 +61,7 @@ static const ActionInfo infos[] = {
   { "baseline-create", DOMUS_GUEST_ACTION_BASELINE, NULL, NULL, NULL, NULL },
   { "clone", DOMUS_GUEST_ACTION_CLONE, NULL, NULL, NULL, NULL },
   { "drivers", DOMUS_GUEST_ACTION_DRIVERS, NULL, NULL, NULL, NULL },
+  { "save-to-file", DOMUS_GUEST_ACTION_SAVE_TO_FILE, NULL, NULL, NULL, NULL },
 };
 
 typedef struct
@@ -174,13 +176,21 @@ acted (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 operation_start (Operation *operation, DomusConnectionStore *store)
 {
-  g_autofree char *title = fill (operation->info->doing, operation->guest);
+  gboolean saves = operation->info->action == DOMUS_GUEST_ACTION_SAVE;
+  gboolean restores = operation->info->action == DOMUS_GUEST_ACTION_RUN
+                      && domus_guest_get_state (operation->guest) == DOMUS_GUEST_STATE_SAVED;
+  g_autofree char *title =
+      fill (restores ? N_ ("Restoring “%s”") : operation->info->doing, operation->guest);
+  g_autoptr (GCancellable) cancellable =
+      saves && domus_guest_can_stop_saving (operation->guest) ? g_cancellable_new () : NULL;
 
-  operation->job = domus_job_new (title, NULL);
+  operation->job = domus_job_new (title, cancellable);
   if (store != NULL)
     domus_connection_store_add_job (store, operation->job);
   /* Not cancelled with the window: half a force-off would help nobody. */
-  domus_guest_act_async (operation->guest, operation->info->action, NULL, acted, operation);
+  if (saves || restores)
+    domus_guest_follow_work (operation->guest, operation->job);
+  domus_guest_act_async (operation->guest, operation->info->action, cancellable, acted, operation);
 }
 
 static void
@@ -250,6 +260,9 @@ do_action (DomusGuestActions *self, DomusGuestAction action)
   else if (action == DOMUS_GUEST_ACTION_DRIVERS)
     gtk_window_present (
         GTK_WINDOW (domus_pv_dialog_new (get_window (self), self->store, self->guest)));
+  else if (action == DOMUS_GUEST_ACTION_SAVE_TO_FILE)
+    gtk_window_present (
+        GTK_WINDOW (domus_save_dialog_new (get_window (self), self->store, self->guest)));
   else if (info->confirm != NULL)
     ask_first (self, operation_new (self, info));
   else

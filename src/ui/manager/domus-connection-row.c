@@ -6,6 +6,7 @@
 
 #include "common/domus-secrets-private.h"
 #include "domus-message.h"
+#include "transfer/domus-transfer-private.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -125,9 +126,19 @@ on_new_vm (GSimpleAction *action, GVariant *parameter, gpointer user_data)
         g_variant_new_string (domus_connection_get_uri (self->connection)));
 }
 
+static void
+on_restore (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  DomusConnectionRow *self = user_data;
+
+  gtk_window_present (
+      GTK_WINDOW (domus_restore_dialog_new (get_window (self), self->store, self->connection)));
+}
+
 static const GActionEntry entries[] = {
   { "new-vm", on_new_vm, NULL, NULL, NULL, { 0 } },
   { "host", on_host, NULL, NULL, NULL, { 0 } },
+  { "restore", on_restore, NULL, NULL, NULL, { 0 } },
   { "connect", on_connect, NULL, NULL, NULL, { 0 } },
   { "disconnect", on_disconnect, NULL, NULL, NULL, { 0 } },
   { "details", on_details, NULL, NULL, NULL, { 0 } },
@@ -206,6 +217,7 @@ show_state (DomusConnectionRow *self)
                                error != NULL ? error->message
                                              : domus_connection_get_uri (self->connection));
   set_enabled (self, "new-vm", state == DOMUS_CONNECTION_OPEN);
+  set_enabled (self, "restore", state == DOMUS_CONNECTION_OPEN);
   set_enabled (self, "connect",
                state != DOMUS_CONNECTION_OPEN && state != DOMUS_CONNECTION_CONNECTING);
   set_enabled (self, "disconnect",

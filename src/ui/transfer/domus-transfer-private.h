@@ -10,4 +10,12 @@ G_BEGIN_DECLS
 /* Shows the guest as a file of Xen's tools or of libvirt, to copy or save. */
 GtkWidget *domus_export_dialog_new (GtkWindow *parent, DomusGuest *guest);
 
+/* Asks where to, and saves the guest there. */
+GtkWidget *domus_save_dialog_new (GtkWindow *parent, DomusConnectionStore *store,
+                                  DomusGuest *guest);
+
+/* Shows what is in a file on the host, and runs it. */
+GtkWidget *domus_restore_dialog_new (GtkWindow *parent, DomusConnectionStore *store,
+                                     DomusConnection *connection);
+
 G_END_DECLS
