@@ -74,6 +74,13 @@ void             domus_import_item_set_acpi     (DomusImportItem *self, gboolean
 gboolean         domus_import_item_has_clash    (DomusImportItem *self);
 gboolean         domus_import_item_get_renew    (DomusImportItem *self);
 void             domus_import_item_set_renew    (DomusImportItem *self, gboolean renew);
+/* A folder that holds its disks as well: they are put into a pool of files.
+ * Blocked until one is chosen. */
+gboolean         domus_import_item_has_disks    (DomusImportItem *self);
+const char      *domus_import_item_get_pool     (DomusImportItem *self); /* nullable */
+/* @path: (nullable): the pool's folder on the host */
+void             domus_import_item_set_pool     (DomusImportItem *self, const char *pool,
+                                                 const char *path);
 /* "Put CD Back": what the file lacks. @medium NULL leaves it as it is. */
 gboolean         domus_import_item_lacks_cd     (DomusImportItem *self);
 const char      *domus_import_item_get_medium   (DomusImportItem *self);

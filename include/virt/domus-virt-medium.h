@@ -14,6 +14,7 @@ typedef gssize (*DomusVirtFeed) (gpointer data, guint8 *buffer, gsize size, GErr
 /**
  * DomusVirtMedium: a volume to be made and filled.
  * @size: in bytes, exactly what @feed gives
+ * @sparse: leave holes where there are zeros; not allocated as a whole
  * @mode: permissions, such as 0600; 0: the pool's
  * @release: (nullable): frees @data, on the main context
  */
@@ -22,6 +23,7 @@ typedef struct
   const char *pool;
   const char *name;
   guint64 size;
+  gboolean sparse;
   guint mode;
   DomusVirtFeed feed;
   gpointer data;

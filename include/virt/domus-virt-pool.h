@@ -68,11 +68,13 @@ void     domus_virt_grow_volume_async  (DomusVirt *self, const char *path, guint
                                         gpointer user_data);
 gboolean domus_virt_grow_volume_finish (DomusVirt *self, GAsyncResult *result, GError **error);
 
-/* Called in a worker with what comes; FALSE with @error to stop. */
+/* Called in a worker with what comes; @bytes NULL: a hole, as if they were
+ * zeros. FALSE with @error to stop. */
 typedef gboolean (*DomusVirtSink) (gpointer data, const guint8 *bytes, gsize size, GError **error);
-/* @release: (nullable): frees @data, on the main context. */
-void     domus_virt_get_volume_async  (DomusVirt *self, const char *path, DomusVirtSink sink,
-                                       gpointer data, GDestroyNotify release,
+/* @sparse: tell holes as such where the host can. @release: (nullable): frees
+ * @data, on the main context. */
+void     domus_virt_get_volume_async  (DomusVirt *self, const char *path, gboolean sparse,
+                                       DomusVirtSink sink, gpointer data, GDestroyNotify release,
                                        GAsyncReadyCallback callback, gpointer user_data);
 gboolean domus_virt_get_volume_finish (DomusVirt *self, GAsyncResult *result, GError **error);
 

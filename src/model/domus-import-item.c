@@ -30,6 +30,8 @@ domus_import_item_finalize (GObject *object)
   g_free (self->label);
   g_free (self->name);
   g_free (self->medium);
+  g_free (self->pool);
+  g_free (self->pool_path);
   g_free (self->uuid);
   g_strfreev (self->macs);
   g_clear_error (&self->error);
@@ -220,7 +222,8 @@ check_disks (DomusImportItem *self, DomusImportHost *host)
     const char *other;
 
     if (disk->source == NULL || disk->kind == DOMUS_DISK_KIND_CDROM
-        || (disk->source_kind != DOMUS_SOURCE_FILE && disk->source_kind != DOMUS_SOURCE_BLOCK))
+        || (disk->source_kind != DOMUS_SOURCE_FILE && disk->source_kind != DOMUS_SOURCE_BLOCK)
+        || domus_import_item_brings (self, disk->target))
       continue;
     check_path (self, host, disk->source, disk->target);
     other =
@@ -360,11 +363,15 @@ domus_import_item_evaluate (DomusImportItem *self)
   self->clash = FALSE;
   self->domain = convert (self);
   domus_xml_doc_set (self->domain, "name", self->name);
+  domus_import_item_place_disks (self);
   /* Of a dump of a running guest. */
   domus_xml_doc_remove (self->domain, "@id");
   if (self->renew)
     renew (self);
   check_name (self);
+  if (self->file->bundle != NULL && self->pool == NULL)
+    say (self, DOMUS_IMPORT_RULE_HOST, DOMUS_SEVERITY_ERROR, "pool", NULL, "%s",
+         _ ("Choose the storage pool that its disks go to. Pools are made in the host’s window."));
   if (host != NULL)
     fit_to_host (self, host);
   g_ptr_array_sort_with_data (self->findings, compare_findings, NULL);

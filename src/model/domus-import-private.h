@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "domus-bundle-private.h"
 #include "domus-connection-private.h"
 #include "domus-domain-adapt.h"
 #include "domus-import.h"
@@ -17,6 +18,7 @@ G_BEGIN_DECLS
  * @domain: (nullable): the guest as the file has it
  * @findings: of the conversion
  * @error: (nullable): why there is no @domain
+ * @bundle: (nullable): the disks that are beside it
  * @asks_acpi: an xm file of an HVM guest that does not say acpi or apic
  */
 typedef struct
@@ -27,6 +29,7 @@ typedef struct
   DomusXmlDoc *domain;
   GPtrArray *findings;
   GError *error;
+  DomusBundle *bundle;
   gboolean asks_acpi;
 } DomusImportFile;
 
@@ -71,6 +74,8 @@ struct _DomusImportItem
   char *label;
   char *name;
   char *medium; /* (nullable) */
+  char *pool;   /* (nullable): where its disks go */
+  char *pool_path; /* (nullable) */
   char *uuid;   /* (nullable): once it is defined; or the new one */
   char **macs;  /* (nullable): new ones */
   DomusSourceKind medium_kind;
@@ -87,6 +92,12 @@ struct _DomusImportItem
 };
 
 DomusImportItem *domus_import_item_new      (DomusImport *import, DomusImportFile *file);
+/* Whether a disk's contents come with it. */
+gboolean         domus_import_item_brings   (DomusImportItem *self, const char *target);
+/* Of such a disk: "web.img, 2 GiB". */
+char            *domus_import_item_describe_disk (DomusImportItem *self, const char *target);
+/* Says in @domain where they will be, as far as is known. */
+void             domus_import_item_place_disks (DomusImportItem *self);
 /* Makes @domain and @findings anew. */
 void             domus_import_item_evaluate (DomusImportItem *self);
 void             domus_import_item_finish   (DomusImportItem *self, DomusImportState state,

@@ -32,6 +32,7 @@ domus_import_file_free (DomusImportFile *self)
   g_clear_pointer (&self->domain, domus_xml_doc_unref);
   g_clear_pointer (&self->findings, g_ptr_array_unref);
   g_clear_error (&self->error);
+  domus_bundle_unref (self->bundle);
   g_free (self);
 }
 
@@ -126,6 +127,43 @@ read_file (Reading *reading, const char *path, gboolean found)
   g_ptr_array_add (reading->result->files, file);
 }
 
+/* A guest with its disks: one guest, whatever else is in the folder. */
+static void
+read_bundle (Reading *reading, const char *folder)
+{
+  DomusImportFile *file = g_new0 (DomusImportFile, 1);
+  g_autofree char *text = NULL;
+
+  file->path = g_strdup (folder);
+  file->format = "";
+  file->findings = g_ptr_array_new_with_free_func ((GDestroyNotify)domus_finding_unref);
+  file->bundle = domus_bundle_open (folder, &text, &file->error);
+  if (file->bundle != NULL)
+    parse_xml (file, text);
+  g_ptr_array_add (reading->result->files, file);
+}
+
+static gboolean
+is_bundle (const char *folder)
+{
+  g_autofree char *manifest = g_build_filename (folder, DOMUS_BUNDLE_MANIFEST, NULL);
+
+  return g_file_test (manifest, G_FILE_TEST_IS_REGULAR);
+}
+
+/* Its manifest or its definition stands for the whole. */
+static char *
+bundle_of (const char *path)
+{
+  g_autofree char *name = g_path_get_basename (path);
+  g_autofree char *folder = g_path_get_dirname (path);
+
+  return (g_str_equal (name, DOMUS_BUNDLE_MANIFEST) || g_str_equal (name, DOMUS_BUNDLE_DEFINITION))
+                 && is_bundle (folder)
+             ? g_steal_pointer (&folder)
+             : NULL;
+}
+
 /* ---- folders ---- */
 
 static gboolean
@@ -195,6 +233,10 @@ read_folder (Reading *reading, const char *path, guint depth)
     pass_over (reading, path, error->message);
     return;
   }
+  if (is_bundle (path)) {
+    read_bundle (reading, path);
+    return;
+  }
   while ((name = g_dir_read_name (folder)) != NULL)
     if (*name != '.')
       g_ptr_array_add (names, g_strdup (name));
@@ -217,9 +259,12 @@ read_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *can
   reading.result->files = g_ptr_array_new_with_free_func ((GDestroyNotify)domus_import_file_free);
   reading.result->passed_over = g_ptr_array_new_with_free_func (g_free);
   for (gsize i = 0; paths[i] != NULL && !g_cancellable_is_cancelled (cancellable); i++) {
+    g_autofree char *bundle = bundle_of (paths[i]);
     struct stat status;
 
-    if (g_stat (paths[i], &status) == 0 && S_ISDIR (status.st_mode))
+    if (bundle != NULL)
+      read_bundle (&reading, bundle);
+    else if (g_stat (paths[i], &status) == 0 && S_ISDIR (status.st_mode))
       read_folder (&reading, paths[i], 1);
     else if (g_stat (paths[i], &status) != 0 || is_new (&reading, &status))
       read_file (&reading, paths[i], FALSE);

@@ -15,7 +15,8 @@ typedef struct
   GPtrArray *items; /* of DomusImportItem */
   guint next;
   guint failed;
-  GString *failures; /* a line each */
+  GString *failures;    /* a line each */
+  GHashTable *uploaded; /* (nullable): of the current one: target -> path */
 } Run;
 
 static void
@@ -26,6 +27,7 @@ run_free (Run *run)
   g_clear_object (&run->job);
   g_ptr_array_unref (run->items);
   g_string_free (run->failures, TRUE);
+  g_clear_pointer (&run->uploaded, g_hash_table_unref);
   g_free (run);
 }
 
@@ -50,8 +52,43 @@ item_done (GTask *task, const char *uuid, const GError *error)
   }
   domus_import_item_finish (item, error == NULL ? DOMUS_IMPORT_DONE : DOMUS_IMPORT_FAILED, uuid,
                             error);
+  g_clear_pointer (&run->uploaded, g_hash_table_unref);
   run->next++;
   next_item (task);
+}
+
+/* What was uploaded for it is of no use then. */
+typedef struct
+{
+  GTask *task;
+  GError *error;
+} Failure;
+
+static void
+taken_back_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autofree Failure *failure = user_data;
+  g_autoptr (GTask) task = failure->task;
+  g_autoptr (GError) error = failure->error;
+
+  domus_bundle_remove_finish (result);
+  item_done (task, NULL, error);
+}
+
+static void
+item_failed (GTask *task, const GError *error)
+{
+  Run *run = g_task_get_task_data (task);
+  Failure *failure;
+
+  if (run->uploaded == NULL) {
+    item_done (task, NULL, error);
+    return;
+  }
+  failure = g_new0 (Failure, 1);
+  failure->task = g_object_ref (task);
+  failure->error = g_error_copy (error);
+  domus_bundle_remove_async (run->virt, run->uploaded, taken_back_cb, failure);
 }
 
 static void
@@ -93,7 +130,7 @@ defined_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (uuid != NULL)
     note_history (task, uuid);
   else
-    item_done (task, NULL, error);
+    item_failed (task, error);
 }
 
 /* libvirt takes a definition with the name and UUID of a guest that is there
@@ -121,6 +158,35 @@ find_taken (const DomusImportItem *item, GPtrArray *guests)
   return NULL;
 }
 
+static void listed_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+
+static void
+uploaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Run *run = g_task_get_task_data (task);
+  DomusImportItem *item = current (run);
+  g_autoptr (GError) error = NULL;
+  GHashTableIter iter;
+  gpointer target;
+  gpointer path;
+
+  run->uploaded = domus_bundle_upload_finish (item->file->bundle, result, &error);
+  if (run->uploaded != NULL)
+    g_hash_table_iter_init (&iter, run->uploaded);
+  while (run->uploaded != NULL && error == NULL && g_hash_table_iter_next (&iter, &target, &path)) {
+    const DomusBundleDisk *disk = domus_bundle_find_disk (item->file->bundle, target);
+
+    domus_domain_set_disk_source (item->domain, target, DOMUS_SOURCE_FILE, path, NULL, disk->format,
+                                  &error);
+  }
+  /* It took its time: once more, whether the name is still free. */
+  if (error != NULL)
+    item_failed (task, error);
+  else
+    domus_virt_list_guests_async (run->virt, NULL, listed_cb, g_object_ref (task));
+}
+
 static void
 listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -134,7 +200,13 @@ listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (guests != NULL)
     error = find_taken (current (run), guests);
   if (error != NULL) {
-    item_done (task, NULL, error);
+    item_failed (task, error);
+    return;
+  }
+  if (current (run)->file->bundle != NULL && run->uploaded == NULL) {
+    domus_bundle_upload_async (current (run)->file->bundle, run->virt, current (run)->pool,
+                               run->job, g_task_get_cancellable (task), uploaded_cb,
+                               g_object_ref (task));
     return;
   }
   text = domus_xml_doc_to_string (current (run)->domain);

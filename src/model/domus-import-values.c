@@ -305,14 +305,17 @@ describe_disks (DomusImportItem *self, GPtrArray *lines)
         disk->kind == DOMUS_DISK_KIND_CDROM    ? g_strdup_printf (_ ("CD drive %s"), target)
         : disk->kind == DOMUS_DISK_KIND_FLOPPY ? g_strdup_printf (_ ("Floppy drive %s"), target)
                                                : g_strdup_printf (_ ("Disk %s"), target);
+    gboolean brought = domus_import_item_brings (self, disk->target);
     gboolean missing =
-        host != NULL && disk->source != NULL
+        !brought && host != NULL && disk->source != NULL
         && (disk->source_kind == DOMUS_SOURCE_FILE || disk->source_kind == DOMUS_SOURCE_BLOCK)
         && domus_import_host_get_path (host, disk->source) == DOMUS_PATH_MISSING;
     DomusImportLine *line;
 
     if (disk->source == NULL)
       line = add (lines, label, g_strdup (_ ("empty")));
+    else if (brought)
+      line = add (lines, label, domus_import_item_describe_disk (self, disk->target));
     else if (missing)
       line = add (lines, label, g_strdup_printf (_ ("%s — not on the host"), disk->source));
     else

@@ -186,8 +186,9 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (g_task_propagate_boolean (G_TASK (result), &error)) {
     self->timer = g_timeout_add (MILLISECONDS, on_timer, self);
-    domus_virt_get_volume_async (opening->virt, opening->path, sink, g_object_ref (opening->task),
-                                 g_object_unref, got_cb, g_object_ref (opening->task));
+    domus_virt_get_volume_async (opening->virt, opening->path, FALSE, sink,
+                                 g_object_ref (opening->task), g_object_unref, got_cb,
+                                 g_object_ref (opening->task));
   } else {
     end (opening->task, error);
   }

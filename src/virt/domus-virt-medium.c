@@ -14,6 +14,7 @@
 typedef struct
 {
   guint64 size;
+  gboolean sparse;
   guint mode;
   DomusVirtFeed feed;
   gpointer data;
@@ -31,13 +32,28 @@ put_free (gpointer data)
 }
 
 static gboolean
-fill (virStreamPtr stream, const Put *put, const char *what, GError **error)
+is_zero (const guint8 *bytes, gsize size)
+{
+  return size > 0 && bytes[0] == 0 && memcmp (bytes, bytes + 1, size - 1) == 0;
+}
+
+static gboolean
+fill (virStreamPtr stream, const Put *put, gboolean sparse, const char *what, GError **error)
 {
   g_autofree guint8 *buffer = g_malloc (CHUNK);
   guint64 done = 0;
   gssize got;
 
   while ((got = put->feed (put->data, buffer, CHUNK, error)) > 0) {
+    if (sparse && is_zero (buffer, (gsize)got)) {
+      if (virStreamSendHole (stream, got, 0) < 0) {
+        domus_virt_fail (error, what);
+        got = -1;
+        break;
+      }
+      done += (guint64)got;
+      continue;
+    }
     for (gssize sent = 0; sent < got;) {
       int n = virStreamSend (stream, (const char *)buffer + sent, (size_t)(got - sent));
 
@@ -67,16 +83,20 @@ static gboolean
 upload (virConnectPtr conn, virStorageVolPtr vol, const Put *put, const char *what, GError **error)
 {
   virStreamPtr stream = virStreamNew (conn, 0);
+  gboolean sparse = put->sparse;
   gboolean ok;
 
   if (stream == NULL)
     return domus_virt_fail (error, what) != NULL;
-  if (virStorageVolUpload (vol, stream, 0, put->size, 0) < 0) {
+  if (sparse
+      && virStorageVolUpload (vol, stream, 0, put->size, VIR_STORAGE_VOL_UPLOAD_SPARSE_STREAM) < 0)
+    sparse = FALSE;
+  if (!sparse && virStorageVolUpload (vol, stream, 0, put->size, 0) < 0) {
     domus_virt_fail (error, what);
     virStreamFree (stream);
     return FALSE;
   }
-  ok = fill (stream, put, what, error);
+  ok = fill (stream, put, sparse, what, error);
   if (!ok)
     virStreamAbort (stream);
   else if (virStreamFinish (stream) < 0)
@@ -96,7 +116,8 @@ describe (const char *name, const Put *put)
       put->size);
 
   /* Allocated as a whole, so that a full disk shows before anything is sent. */
-  return g_strconcat (start, "<target><format type='raw'/>", mode != NULL ? mode : "",
+  return g_strconcat (start, put->sparse ? "<allocation>0</allocation>" : "",
+                      "<target><format type='raw'/>", mode != NULL ? mode : "",
                       "</target></volume>", NULL);
 }
 
@@ -162,7 +183,8 @@ domus_virt_put_medium_async (DomusVirt *self,
     .release = put_free,
   };
 
-  *put = (Put){ medium->size, medium->mode, medium->feed, medium->data, medium->release };
+  *put = (Put){ medium->size, medium->sparse, medium->mode,
+                medium->feed, medium->data,   medium->release };
   domus_virt_run (self, &call, &args, NULL, callback, user_data);
 }
 

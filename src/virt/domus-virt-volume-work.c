@@ -189,16 +189,37 @@ get_free (gpointer data)
   g_free (get);
 }
 
+/* What virStreamRecvFlags() returns before a hole. */
+#define AT_HOLE (-3)
+
 static gboolean
-drain (virStreamPtr stream, const Get *get, const char *what, GError **error)
+drain (virStreamPtr stream, const Get *get, gboolean sparse, const char *what, GError **error)
 {
   g_autofree guint8 *buffer = g_malloc (CHUNK);
+  guint flags = sparse ? VIR_STREAM_RECV_STOP_AT_HOLE : 0;
+  long long hole;
   int got;
 
-  while ((got = virStreamRecv (stream, (char *)buffer, CHUNK)) > 0)
-    if (!get->sink (get->data, buffer, (gsize)got, error))
+  while ((got = virStreamRecvFlags (stream, (char *)buffer, CHUNK, flags)) > 0 || got == AT_HOLE) {
+    if (got == AT_HOLE && virStreamRecvHole (stream, &hole, 0) < 0)
+      return domus_virt_fail (error, what) != NULL;
+    if (got == AT_HOLE ? !get->sink (get->data, NULL, (gsize)hole, error)
+                       : !get->sink (get->data, buffer, (gsize)got, error))
       return FALSE;
+  }
   return got == 0 || domus_virt_fail (error, what) != NULL;
+}
+
+static gboolean
+begin_download (virStorageVolPtr vol, virStreamPtr stream, gboolean *sparse)
+{
+  if (*sparse
+      && virStorageVolDownload (vol, stream, 0, 0, VIR_STORAGE_VOL_DOWNLOAD_SPARSE_STREAM) == 0)
+    return TRUE;
+  if (*sparse && !domus_virt_unknown_to (domus_virt_error_code ()))
+    return FALSE;
+  *sparse = FALSE;
+  return virStorageVolDownload (vol, stream, 0, 0, 0) == 0;
 }
 
 static gpointer
@@ -208,16 +229,17 @@ get_volume (DomusVirtLink *link, const DomusVirtArgs *args, GError **error)
   g_autofree char *what = g_strdup_printf (_ ("“%s” could not be fetched."), args->subject);
   g_autoptr (DomusVirVol) vol = virStorageVolLookupByPath (link->conn, args->subject);
   virStreamPtr stream = vol != NULL ? virStreamNew (link->conn, 0) : NULL;
+  gboolean sparse = args->flags != 0;
   gboolean ok;
 
   if (stream == NULL)
     return domus_virt_fail (error, what);
-  if (virStorageVolDownload (vol, stream, 0, 0, 0) < 0) {
+  if (!begin_download (vol, stream, &sparse)) {
     domus_virt_fail (error, what);
     virStreamFree (stream);
     return NULL;
   }
-  ok = drain (stream, get, what, error);
+  ok = drain (stream, get, sparse, what, error);
   if (!ok)
     virStreamAbort (stream);
   else if (virStreamFinish (stream) < 0)
@@ -234,6 +256,7 @@ get_volume (DomusVirtLink *link, const DomusVirtArgs *args, GError **error)
 void
 domus_virt_get_volume_async (DomusVirt *self,
                              const char *path,
+                             gboolean sparse,
                              DomusVirtSink sink,
                              gpointer data,
                              GDestroyNotify release,
@@ -248,8 +271,9 @@ domus_virt_get_volume_async (DomusVirt *self,
   get->data = data;
   get->release = release;
   domus_virt_run (self, &call,
-                  &(DomusVirtArgs){ .subject = path, .data = get, .release = get_free }, NULL,
-                  callback, user_data);
+                  &(DomusVirtArgs){
+                      .subject = path, .flags = sparse ? 1 : 0, .data = get, .release = get_free },
+                  NULL, callback, user_data);
 }
 
 /**

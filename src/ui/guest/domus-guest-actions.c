@@ -250,7 +250,8 @@ do_action (DomusGuestActions *self, DomusGuestAction action)
     gtk_window_present (
         GTK_WINDOW (domus_delete_dialog_new (get_window (self), self->store, self->guest)));
   else if (action == DOMUS_GUEST_ACTION_EXPORT)
-    gtk_window_present (GTK_WINDOW (domus_export_dialog_new (get_window (self), self->guest)));
+    gtk_window_present (
+        GTK_WINDOW (domus_export_dialog_new (get_window (self), self->store, self->guest)));
   else if (action == DOMUS_GUEST_ACTION_BASELINE)
     gtk_window_present (
         GTK_WINDOW (domus_freeze_dialog_new (get_window (self), self->store, self->guest)));

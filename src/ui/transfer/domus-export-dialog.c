@@ -8,6 +8,8 @@
 #include "common/domus-finding-note-private.h"
 #include "common/domus-style-private.h"
 #include "common/domus-widgets-private.h"
+#include "domus-bundle.h"
+#include "domus-domain.h"
 #include "domus-export.h"
 #include "domus-message.h"
 
@@ -29,6 +31,8 @@ struct _DomusExportDialog
   GtkToggleButton *as_xl;
   GtkToggleButton *as_xm;
   GtkToggleButton *as_xml;
+  GtkToggleButton *with_disks;
+  GtkContainer *disks;
   GtkStack *stack;
   GtkTextBuffer *text;
   DomusErrorBox *error;
@@ -37,6 +41,7 @@ struct _DomusExportDialog
   GtkContainer *findings;
   GtkLabel *result;
 
+  DomusConnectionStore *store; /* (nullable) */
   DomusGuest *guest;
   DomusXmlDoc *config; /* (owned) (nullable): once it is read */
   GCancellable *cancellable;
@@ -77,6 +82,45 @@ show_error (DomusExportDialog *self, const char *heading, const GError *error)
   show_findings (self, NULL);
 }
 
+/* What would go into the folder, or why none can be made now. */
+static void
+show_disks (DomusExportDialog *self)
+{
+  gboolean off = domus_guest_get_state (self->guest) == DOMUS_GUEST_STATE_OFF
+                 && !domus_guest_is_busy (self->guest);
+  g_autoptr (GPtrArray) disks = domus_domain_list_disks (self->config);
+
+  domus_widgets_clear (self->disks);
+  domus_widgets_add_line (self->disks,
+                          _ ("A folder with the definition, an image of each disk, and checksums. "
+                             "“Import…” makes the guest of it again, on this host or another."),
+                          NULL);
+  for (guint i = 0; i < disks->len; i++) {
+    const DomusDisk *disk = disks->pdata[i];
+    g_autofree char *line = NULL;
+
+    if (disk->source == NULL)
+      continue;
+    line = disk->kind == DOMUS_DISK_KIND_CDROM || disk->kind == DOMUS_DISK_KIND_FLOPPY
+               ? g_strdup_printf (_ ("%s: %s (stays where it is)"), disk->target, disk->source)
+               : g_strdup_printf ("%s: %s", disk->target, disk->source);
+    domus_widgets_add_line (self->disks, line, NULL);
+  }
+  if (domus_xml_doc_exists (self->config, "os/nvram"))
+    domus_widgets_add_line (
+        self->disks, _ ("The variables of its UEFI firmware stay here: they begin afresh."), NULL);
+  if (!off)
+    domus_widgets_add_line (
+        self->disks, _ ("The guest is not shut off: its disks change, or belong to a saved state."),
+        "domus-warning");
+  gtk_widget_show_all (GTK_WIDGET (self->disks));
+  gtk_dialog_set_response_sensitive (GTK_DIALOG (self), RESPONSE_COPY, FALSE);
+  gtk_dialog_set_response_sensitive (GTK_DIALOG (self), RESPONSE_SAVE, off);
+  gtk_label_set_text (self->result, "");
+  gtk_stack_set_visible_child_name (self->stack, "disks");
+  show_findings (self, NULL);
+}
+
 static void
 update (DomusExportDialog *self)
 {
@@ -86,6 +130,10 @@ update (DomusExportDialog *self)
 
   if (self->config == NULL)
     return;
+  if (gtk_toggle_button_get_active (self->with_disks)) {
+    show_disks (self);
+    return;
+  }
   text = domus_export_text (self->config, chosen_kind (self), &findings, &error);
   gtk_dialog_set_response_sensitive (GTK_DIALOG (self), RESPONSE_COPY, text != NULL);
   gtk_dialog_set_response_sensitive (GTK_DIALOG (self), RESPONSE_SAVE, text != NULL);
@@ -104,6 +152,13 @@ static void
 on_kind_toggled (DomusExportDialog *self, GtkToggleButton *button)
 {
   if (gtk_toggle_button_get_active (button))
+    update (self);
+}
+
+static void
+on_state (DomusExportDialog *self)
+{
+  if (self->cancellable != NULL && gtk_toggle_button_get_active (self->with_disks))
     update (self);
 }
 
@@ -207,6 +262,74 @@ save (Saving *saving, gboolean overwrite)
   domus_export_save_async (saving->path, saving->text, overwrite, NULL, on_saved, saving);
 }
 
+/* ---- the folder with the disks; it outlives the dialog ---- */
+
+typedef struct
+{
+  GtkWindow *parent; /* (nullable): weak */
+  char *heading;
+} Exporting;
+
+static void
+on_exported (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Exporting *exporting = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *folder = domus_bundle_export_finish (DOMUS_GUEST (source), result, &error);
+
+  if (folder == NULL)
+    domus_message_error (exporting->parent, exporting->heading, error);
+  g_clear_weak_pointer (&exporting->parent);
+  g_free (exporting->heading);
+  g_free (exporting);
+}
+
+static void
+export_to (DomusExportDialog *self, const char *folder)
+{
+  const char *label = domus_guest_get_label (self->guest);
+  g_autofree char *title = g_strdup_printf (_ ("Exporting “%s” with its disks"), label);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (DomusJob) job = domus_job_new (title, cancellable);
+  GtkWindow *parent = gtk_window_get_transient_for (GTK_WINDOW (self));
+  Exporting *exporting = g_new0 (Exporting, 1);
+
+  if (parent != NULL)
+    g_set_weak_pointer (&exporting->parent, parent);
+  exporting->heading = g_strdup_printf (_ ("“%s” could not be exported"), label);
+  if (self->store != NULL)
+    domus_connection_store_add_job (self->store, job);
+  domus_bundle_export_async (self->guest, folder, job, on_exported, exporting);
+}
+
+static void
+on_folder_response (DomusExportDialog *self, int response, GtkNativeDialog *chooser)
+{
+  g_autofree char *folder = response == GTK_RESPONSE_ACCEPT
+                                ? gtk_file_chooser_get_filename (GTK_FILE_CHOOSER (chooser))
+                                : NULL;
+
+  gtk_native_dialog_destroy (chooser);
+  g_clear_object (&self->chooser);
+  if (folder == NULL)
+    return;
+  export_to (self, folder);
+  gtk_widget_destroy (GTK_WIDGET (self));
+}
+
+static void
+choose_folder (DomusExportDialog *self)
+{
+  if (self->chooser != NULL)
+    return;
+  self->chooser = gtk_file_chooser_native_new (_ ("Export Into Folder"), GTK_WINDOW (self),
+                                               GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _ ("_Export"),
+                                               _ ("_Cancel"));
+  g_signal_connect_object (self->chooser, "response", G_CALLBACK (on_folder_response), self,
+                           G_CONNECT_SWAPPED);
+  domus_widgets_show_chooser (GTK_NATIVE_DIALOG (self->chooser));
+}
+
 static void
 on_chooser_response (DomusExportDialog *self, int response, GtkNativeDialog *chooser)
 {
@@ -251,6 +374,8 @@ domus_export_dialog_response (GtkDialog *dialog, int response)
 
   if (response == RESPONSE_COPY)
     copy (self);
+  else if (response == RESPONSE_SAVE && gtk_toggle_button_get_active (self->with_disks))
+    choose_folder (self);
   else if (response == RESPONSE_SAVE)
     choose_file (self);
   else
@@ -272,6 +397,7 @@ domus_export_dialog_dispose (GObject *object)
   g_clear_object (&self->chooser);
   g_clear_pointer (&self->config, domus_xml_doc_unref);
   g_clear_object (&self->guest);
+  g_clear_object (&self->store);
   G_OBJECT_CLASS (domus_export_dialog_parent_class)->dispose (object);
 }
 
@@ -288,6 +414,8 @@ domus_export_dialog_class_init (DomusExportDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DomusExportDialog, as_xl);
   gtk_widget_class_bind_template_child (widget_class, DomusExportDialog, as_xm);
   gtk_widget_class_bind_template_child (widget_class, DomusExportDialog, as_xml);
+  gtk_widget_class_bind_template_child (widget_class, DomusExportDialog, with_disks);
+  gtk_widget_class_bind_template_child (widget_class, DomusExportDialog, disks);
   gtk_widget_class_bind_template_child (widget_class, DomusExportDialog, stack);
   gtk_widget_class_bind_template_child (widget_class, DomusExportDialog, text);
   gtk_widget_class_bind_template_child (widget_class, DomusExportDialog, error);
@@ -312,11 +440,12 @@ domus_export_dialog_init (DomusExportDialog *self)
 /**
  * domus_export_dialog_new:
  * @parent: (nullable)
+ * @store: (nullable): whose list of jobs tells of an export with disks
  *
  * Returns: (transfer none): a dialog, to be presented; it destroys itself
  */
 GtkWidget *
-domus_export_dialog_new (GtkWindow *parent, DomusGuest *guest)
+domus_export_dialog_new (GtkWindow *parent, DomusConnectionStore *store, DomusGuest *guest)
 {
   DomusExportDialog *self =
       g_object_new (DOMUS_TYPE_EXPORT_DIALOG, "use-header-bar", FALSE, "transient-for", parent,
@@ -325,6 +454,8 @@ domus_export_dialog_new (GtkWindow *parent, DomusGuest *guest)
 
   gtk_window_set_title (GTK_WINDOW (self), title);
   self->guest = g_object_ref (guest);
+  g_set_object (&self->store, store);
+  g_signal_connect_object (guest, "notify", G_CALLBACK (on_state), self, G_CONNECT_SWAPPED);
   domus_export_read_async (guest, self->cancellable, on_read, g_object_ref (self));
   return GTK_WIDGET (self);
 }

@@ -8,6 +8,7 @@
 #include "common/domus-finding-note-private.h"
 #include "common/domus-widgets-private.h"
 #include "domus-media-chooser.h"
+#include "domus-storage.h"
 
 #include <glib/gi18n-lib.h>
 #include <stdio.h>
@@ -28,6 +29,8 @@ struct _DomusImportPage
   GtkToggleButton *acpi_on;
   GtkWidget *identity_label;
   GtkToggleButton *renew;
+  GtkWidget *pool_label;
+  GtkComboBoxText *pool;
   GtkWidget *cd_label;
   GtkWidget *cd_box;
   GtkToggleButton *put_back;
@@ -42,6 +45,8 @@ struct _DomusImportPage
   DomusImportItem *item;       /* (owned) (nullable) */
   DomusConnection *connection; /* (owned) (nullable) */
   GCancellable *cancellable;   /* of the media chooser */
+  GCancellable *listing;       /* (nullable): of the pools */
+  GPtrArray *pools;            /* (nullable): of DomusPool */
   gboolean filling;
 };
 
@@ -132,6 +137,8 @@ show_choices (DomusImportPage *self)
   gtk_widget_set_visible (self->identity_label, clash);
   gtk_widget_set_visible (GTK_WIDGET (self->renew), clash);
   gtk_toggle_button_set_active (self->renew, domus_import_item_get_renew (self->item));
+  gtk_widget_set_visible (self->pool_label, domus_import_item_has_disks (self->item));
+  gtk_widget_set_visible (GTK_WIDGET (self->pool), domus_import_item_has_disks (self->item));
   gtk_widget_set_visible (self->cd_label, cd);
   gtk_widget_set_visible (self->cd_box, cd);
   gtk_toggle_button_set_active (self->put_back, medium != NULL);
@@ -264,6 +271,87 @@ on_put_back_toggled (DomusImportPage *self)
     on_choose (self);
 }
 
+/* ---- where disks go ---- */
+
+static const DomusPool *
+find_pool (DomusImportPage *self, const char *name)
+{
+  for (guint i = 0; self->pools != NULL && i < self->pools->len; i++) {
+    const DomusPool *pool = self->pools->pdata[i];
+
+    if (g_strcmp0 (pool->name, name) == 0)
+      return pool;
+  }
+  return NULL;
+}
+
+static void
+on_pool_changed (DomusImportPage *self)
+{
+  const DomusPool *pool =
+      find_pool (self, gtk_combo_box_get_active_id (GTK_COMBO_BOX (self->pool)));
+
+  if (!self->filling && self->item != NULL && pool != NULL)
+    domus_import_item_set_pool (self->item, pool->name, pool->path);
+}
+
+/* An image is a file of its own: volumes of other kinds cannot hold all. */
+static gboolean
+takes_files (const DomusPool *pool)
+{
+  return pool->active && pool->path != NULL
+         && (g_strcmp0 (pool->type, "dir") == 0 || g_strcmp0 (pool->type, "fs") == 0
+             || g_strcmp0 (pool->type, "netfs") == 0);
+}
+
+static void
+on_pools (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (DomusImportPage) self = user_data;
+  g_autoptr (GPtrArray) pools =
+      domus_connection_list_pools_finish (DOMUS_CONNECTION (source), result, NULL);
+  const DomusPool *chosen = NULL;
+
+  if (self->item == NULL || (GObject *)self->connection != source || pools == NULL)
+    return;
+  g_clear_pointer (&self->pools, g_ptr_array_unref);
+  self->pools = g_steal_pointer (&pools);
+  self->filling = TRUE;
+  gtk_combo_box_text_remove_all (self->pool);
+  for (guint i = 0; i < self->pools->len; i++) {
+    const DomusPool *pool = self->pools->pdata[i];
+    g_autofree char *room = g_format_size_full (pool->available, G_FORMAT_SIZE_IEC_UNITS);
+    g_autofree char *text = g_strdup_printf (_ ("%s (%s free)"), pool->name, room);
+
+    if (!takes_files (pool))
+      continue;
+    gtk_combo_box_text_append (self->pool, pool->name, text);
+    if (chosen == NULL || g_str_equal (pool->name, "default"))
+      chosen = pool;
+  }
+  if (find_pool (self, domus_import_item_get_pool (self->item)) != NULL)
+    chosen = find_pool (self, domus_import_item_get_pool (self->item));
+  if (chosen != NULL)
+    gtk_combo_box_set_active_id (GTK_COMBO_BOX (self->pool), chosen->name);
+  self->filling = FALSE;
+  domus_import_item_set_pool (self->item, chosen != NULL ? chosen->name : NULL,
+                              chosen != NULL ? chosen->path : NULL);
+}
+
+static void
+list_pools (DomusImportPage *self)
+{
+  if (self->listing != NULL)
+    g_cancellable_cancel (self->listing);
+  g_clear_object (&self->listing);
+  if (self->item == NULL || self->connection == NULL || !domus_import_item_has_disks (self->item)
+      || domus_connection_get_state (self->connection) != DOMUS_CONNECTION_OPEN)
+    return;
+  self->listing = g_cancellable_new ();
+  domus_connection_list_pools_async (self->connection, self->listing, on_pools,
+                                     g_object_ref (self));
+}
+
 /* ---- object ---- */
 
 static void
@@ -276,6 +364,10 @@ domus_import_page_dispose (GObject *object)
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
+  if (self->listing != NULL)
+    g_cancellable_cancel (self->listing);
+  g_clear_object (&self->listing);
+  g_clear_pointer (&self->pools, g_ptr_array_unref);
   g_clear_object (&self->item);
   g_clear_object (&self->connection);
   G_OBJECT_CLASS (domus_import_page_parent_class)->dispose (object);
@@ -305,6 +397,8 @@ domus_import_page_class_init (DomusImportPageClass *klass)
   BIND (acpi_on);
   BIND (identity_label);
   BIND (renew);
+  BIND (pool_label);
+  BIND (pool);
   BIND (cd_label);
   BIND (cd_box);
   BIND (put_back);
@@ -319,6 +413,7 @@ domus_import_page_class_init (DomusImportPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_use_name);
   gtk_widget_class_bind_template_callback (widget_class, on_acpi_toggled);
   gtk_widget_class_bind_template_callback (widget_class, on_renew_toggled);
+  gtk_widget_class_bind_template_callback (widget_class, on_pool_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_put_back_toggled);
   gtk_widget_class_bind_template_callback (widget_class, on_choose);
   gtk_widget_class_bind_template_callback (widget_class, show_xml);
@@ -351,6 +446,7 @@ domus_import_page_set_item (DomusImportPage *self,
     if (item != NULL)
       g_signal_connect_object (item, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   }
+  list_pools (self);
   if (item != NULL)
     update (self);
 }

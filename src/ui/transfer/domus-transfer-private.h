@@ -7,8 +7,10 @@
 
 G_BEGIN_DECLS
 
-/* Shows the guest as a file of Xen's tools or of libvirt, to copy or save. */
-GtkWidget *domus_export_dialog_new (GtkWindow *parent, DomusGuest *guest);
+/* Shows the guest as a file of Xen's tools or of libvirt, to copy or save; or
+ * writes a folder with its disks. */
+GtkWidget *domus_export_dialog_new (GtkWindow *parent, DomusConnectionStore *store,
+                                    DomusGuest *guest);
 
 /* Asks where to, and saves the guest there. */
 GtkWidget *domus_save_dialog_new (GtkWindow *parent, DomusConnectionStore *store,
