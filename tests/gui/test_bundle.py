@@ -6,6 +6,7 @@ import configparser
 import hashlib
 import os
 import re
+import signal
 import subprocess
 
 import journey
@@ -64,7 +65,7 @@ class Bundle(journey.Journey):
         dialog.find("radio button", "With its disks", ("sensitive",)).click()
         return dialog
 
-    def export(self, app):
+    def export(self, app, before=lambda: None):
         """Into the folder."""
         dialog = self.dialog(app)
         dialog.reads("vda: " + self.data)
@@ -74,7 +75,9 @@ class Bundle(journey.Journey):
         chooser.wait("active")
         key("ctrl+l")
         chooser.find("text").set_text(self.out)
-        chooser.find("push button", "Export", ("sensitive",)).click()
+        button = chooser.find("push button", "Export", ("sensitive",))
+        before()
+        button.click()
         app.no_window("Export Into Folder")
 
     def remove_guest(self):
@@ -150,6 +153,22 @@ class Bundle(journey.Journey):
         twin = self.host.disk_of(NAME + "-2")
         self.assertEqual(twin, os.path.join(self.host.images, NAME + "-2.img"))
         self.assertEqual(sum_of(twin), sums[NAME + ".img"])
+
+    def test_cancelled(self):
+        """While the host takes its time: nothing stays, and it can be done again."""
+        self.host.define(self.xml)
+        daemon = self.host.daemon.process
+        app = self.start("--connect", self.host.uri)
+        self.export(app, lambda: daemon.send_signal(signal.SIGSTOP))
+        manager = app.manager()
+        manager.find("label", re.compile("^Exporting"))
+        manager.find("push button", "Cancel", ("sensitive",)).click()
+        self.show("cancelling")
+        daemon.send_signal(signal.SIGCONT)
+        manager.gone("label", re.compile("^Exporting"))
+        self.assertEqual(os.listdir(self.out), [])
+        self.export(app)
+        wait_until("the folder is there", lambda: os.path.isdir(self.bundle), 120)
 
     def test_refused(self):
         """What runs, what stands on another, what is there, what is damaged."""
