@@ -6,11 +6,13 @@
 
 #include "domus-error-box-private.h"
 #include "domus-host-device.h"
+#include "domus-media-upload-private.h"
 #include "domus-style-private.h"
 #include "domus-text-private.h"
 #include "domus-units.h"
 #include "domus-validate.h"
 #include "domus-widgets-private.h"
+#include "transfer/domus-file-drop-private.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -41,6 +43,8 @@ struct _DomusMediaChooser
   GtkEntry *path;
   GtkLabel *path_problem;
   GtkWidget *browse;
+  GtkContainer *upload_box;
+  DomusMediaUpload *upload; /* (nullable): on other hosts */
 
   DomusConnection *connection;  /* (owned) */
   GPtrArray *media;             /* (owned) (nullable): of DomusMedium */
@@ -135,6 +139,8 @@ on_listed (GObject *source, GAsyncResult *result, gpointer user_data)
     gtk_widget_grab_focus (GTK_WIDGET (self->path));
     return;
   }
+  gtk_list_store_clear (self->rows);
+  g_clear_pointer (&self->media, g_ptr_array_unref);
   self->media = g_steal_pointer (&media);
   fill_list (self);
 }
@@ -300,6 +306,7 @@ domus_media_chooser_class_init (DomusMediaChooserClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DomusMediaChooser, path);
   gtk_widget_class_bind_template_child (widget_class, DomusMediaChooser, path_problem);
   gtk_widget_class_bind_template_child (widget_class, DomusMediaChooser, browse);
+  gtk_widget_class_bind_template_child (widget_class, DomusMediaChooser, upload_box);
   gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_selection_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
@@ -319,6 +326,47 @@ domus_media_chooser_init (DomusMediaChooser *self)
 }
 
 static void
+list (DomusMediaChooser *self)
+{
+  if (self->disks)
+    domus_connection_list_disks_async (self->connection, self->cancellable, on_listed,
+                                       g_object_ref (self));
+  else
+    domus_connection_list_media_async (self->connection, self->cancellable, on_listed,
+                                       g_object_ref (self));
+}
+
+/* It is what was wanted; the list follows. */
+static void
+on_uploaded (DomusMediaChooser *self, const char *path)
+{
+  gtk_entry_set_text (self->path, path);
+  list (self);
+}
+
+static void
+on_dropped (const char *const *paths, gpointer user_data)
+{
+  DomusMediaChooser *self = user_data;
+
+  if (paths[0] != NULL)
+    domus_media_upload_start (self->upload, paths[0]);
+}
+
+static void
+add_upload (DomusMediaChooser *self)
+{
+  GtkWidget *upload = domus_media_upload_new (self->connection);
+
+  self->upload = DOMUS_MEDIA_UPLOAD (upload);
+  gtk_box_pack_start (GTK_BOX (self->upload_box), upload, TRUE, TRUE, 0);
+  gtk_widget_show (GTK_WIDGET (self->upload_box));
+  gtk_widget_show (upload);
+  g_signal_connect_object (upload, "uploaded", G_CALLBACK (on_uploaded), self, G_CONNECT_SWAPPED);
+  domus_file_drop_attach (GTK_WIDGET (self), on_dropped, self);
+}
+
+static void
 set_connection (DomusMediaChooser *self, DomusConnection *connection, gboolean disks)
 {
   self->connection = g_object_ref (connection);
@@ -334,15 +382,11 @@ set_connection (DomusMediaChooser *self, DomusConnection *connection, gboolean d
                          domus_connection_get_label (connection));
 
     gtk_label_set_text (self->owner, text);
+    add_upload (self);
   }
   gtk_widget_set_visible (GTK_WIDGET (self->owner), domus_connection_is_remote (connection));
   gtk_widget_set_visible (self->browse, !domus_connection_is_remote (connection));
-  if (disks)
-    domus_connection_list_disks_async (connection, self->cancellable, on_listed,
-                                       g_object_ref (self));
-  else
-    domus_connection_list_media_async (connection, self->cancellable, on_listed,
-                                       g_object_ref (self));
+  list (self);
 }
 
 /* ---- asking ---- */
