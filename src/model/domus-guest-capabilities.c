@@ -35,6 +35,8 @@ static const struct
   [DOMUS_GUEST_ACTION_BASELINE] = { N_ ("Freeze Baseline…"), BIT (OFF), TRUE },
   [DOMUS_GUEST_ACTION_CLONE] = { N_ ("Clone…"), ANY_KNOWN, TRUE },
   [DOMUS_GUEST_ACTION_DRIVERS] = { N_ ("PV Drivers…"), ANY_KNOWN, TRUE },
+  [DOMUS_GUEST_ACTION_MIGRATE] = { N_ ("Migrate…"), BIT (OFF) | BIT (RUNNING) | BIT (PAUSED),
+                                   TRUE },
   [DOMUS_GUEST_ACTION_SAVE_TO_FILE] = { N_ ("Save to File…"), BIT (RUNNING) | BIT (PAUSED) },
 };
 

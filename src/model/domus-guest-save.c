@@ -190,6 +190,7 @@ domus_guest_save_to_file_async (DomusGuest *self,
     return;
   }
   domus_guest_begin (self);
+  domus_guest_expect_stop (self);
   domus_guest_follow_work (self, job);
   domus_virt_save_to_file_async (virt, self->uuid, path, saved_cb, g_object_ref (task));
 }

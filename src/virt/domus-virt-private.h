@@ -127,6 +127,7 @@ DomusVirtQueue *domus_virt_queue_new   (DomusVirtLink *link, GMainContext *conte
 void            domus_virt_queue_unref (DomusVirtQueue *self);
 void            domus_virt_queue_push  (DomusVirtQueue *self, GTask *task,
                                         const DomusVirtCall *call, const DomusVirtArgs *args);
+DomusVirtLink  *domus_virt_queue_get_link (DomusVirtQueue *self);
 void            domus_virt_queue_shut  (DomusVirtQueue *self, const GError *reason);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DomusVirtQueue, domus_virt_queue_unref)
 
@@ -135,6 +136,9 @@ void     domus_virt_run        (DomusVirt *self, const DomusVirtCall *call,
                                 const DomusVirtArgs *args, GCancellable *cancellable,
                                 GAsyncReadyCallback callback, gpointer user_data);
 gpointer domus_virt_run_finish (DomusVirt *self, GAsyncResult *result, GError **error);
+
+/* Of an open connection, for a call on another that needs both; NULL: not open. */
+DomusVirtLink *domus_virt_ref_link (DomusVirt *self);
 
 /* For functions that have nothing to return but that they succeeded. */
 #define DOMUS_VIRT_DONE GINT_TO_POINTER (TRUE)

@@ -286,6 +286,12 @@ refuse (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+DomusVirtLink *
+domus_virt_queue_get_link (DomusVirtQueue *self)
+{
+  return self->link;
+}
+
 /**
  * domus_virt_queue_shut:
  * @reason: what unanswered calls fail with, in a later turn of the main loop

@@ -288,6 +288,12 @@ domus_virt_run (DomusVirt *self,
     args->release (args->data);
 }
 
+DomusVirtLink *
+domus_virt_ref_link (DomusVirt *self)
+{
+  return self->queue != NULL ? domus_virt_link_ref (domus_virt_queue_get_link (self->queue)) : NULL;
+}
+
 /**
  * domus_virt_run_finish:
  *

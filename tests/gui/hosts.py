@@ -159,11 +159,11 @@ class QemuHost(Host):
 
     type = "qemu"
 
-    def __init__(self, folder, discs=("setup.iso", "other.iso"), pool=True):
+    def __init__(self, folder, discs=("setup.iso", "other.iso"), pool=True, settings=""):
         self.folder = folder
         self.discs = discs
         self.pool = pool
-        self.daemon = TestDaemon()
+        self.daemon = TestDaemon(settings=settings)
 
     def __enter__(self):
         self.daemon.start()

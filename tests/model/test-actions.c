@@ -21,6 +21,7 @@ static const struct
   { DOMUS_GUEST_ACTION_CLONE, "ORPHVCS" },
   { DOMUS_GUEST_ACTION_DRIVERS, "ORPHVCS" },
   { DOMUS_GUEST_ACTION_SAVE_TO_FILE, "RP" },
+  { DOMUS_GUEST_ACTION_MIGRATE, "ORP" },
 };
 
 static const struct

@@ -79,8 +79,9 @@ class TestDaemon:
 
     __test__ = False  # for test collectors
 
-    def __init__(self, cache=None, arguments=()):
+    def __init__(self, cache=None, arguments=(), settings=""):
         self.dir = None
+        self.settings = settings  # more lines of libvirtd.conf
         self.arguments = arguments  # more of them
         self.cache = cache
         self.uri = None
@@ -111,7 +112,7 @@ class TestDaemon:
         for name in ("run", "config/libvirt", "cache", "data", "images"):
             os.makedirs(os.path.join(self.dir, name))
         _write(os.path.join(self.dir, "config/libvirt/qemu.conf"), QEMU_CONF)
-        _write(os.path.join(self.dir, "libvirtd.conf"), LIBVIRTD_CONF)
+        _write(os.path.join(self.dir, "libvirtd.conf"), LIBVIRTD_CONF + self.settings)
         sock = os.path.join(self.dir, "run/libvirt/libvirt-sock")
         self.uri = "qemu+unix:///session?socket=" + sock
         try:

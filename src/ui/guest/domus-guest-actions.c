@@ -62,6 +62,7 @@ static const ActionInfo infos[] = {
   { "clone", DOMUS_GUEST_ACTION_CLONE, NULL, NULL, NULL, NULL },
   { "drivers", DOMUS_GUEST_ACTION_DRIVERS, NULL, NULL, NULL, NULL },
   { "save-to-file", DOMUS_GUEST_ACTION_SAVE_TO_FILE, NULL, NULL, NULL, NULL },
+  { "migrate", DOMUS_GUEST_ACTION_MIGRATE, NULL, NULL, NULL, NULL },
 };
 
 typedef struct
@@ -264,6 +265,9 @@ do_action (DomusGuestActions *self, DomusGuestAction action)
   else if (action == DOMUS_GUEST_ACTION_SAVE_TO_FILE)
     gtk_window_present (
         GTK_WINDOW (domus_save_dialog_new (get_window (self), self->store, self->guest)));
+  else if (action == DOMUS_GUEST_ACTION_MIGRATE)
+    gtk_window_present (
+        GTK_WINDOW (domus_migrate_dialog_new (get_window (self), self->store, self->guest)));
   else if (info->confirm != NULL)
     ask_first (self, operation_new (self, info));
   else

@@ -16,6 +16,10 @@ GtkWidget *domus_export_dialog_new (GtkWindow *parent, DomusConnectionStore *sto
 GtkWidget *domus_save_dialog_new (GtkWindow *parent, DomusConnectionStore *store,
                                   DomusGuest *guest);
 
+/* Asks where to, says what stands in the way, and moves the guest there. */
+GtkWidget *domus_migrate_dialog_new (GtkWindow *parent, DomusConnectionStore *store,
+                                     DomusGuest *guest);
+
 /* Shows what is in a file on the host, and runs it. */
 GtkWidget *domus_restore_dialog_new (GtkWindow *parent, DomusConnectionStore *store,
                                      DomusConnection *connection);
