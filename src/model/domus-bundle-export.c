@@ -16,6 +16,7 @@
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define MILLISECONDS 250
@@ -406,7 +407,14 @@ prepare_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
 {
   Export *self = g_task_get_task_data (G_TASK (data));
   GError *error = NULL;
+  struct stat status;
 
+  for (guint i = 0; i < self->sources->len; i++) {
+    const Source *from = self->sources->pdata[i];
+
+    if (from->own && g_stat (from->path, &status) == 0)
+      self->total += (guint64)status.st_blocks * 512;
+  }
   self->temp = domus_bundle_make_temp (self->target, self->total, &error);
   if (self->temp != NULL)
     g_task_return_boolean (task, TRUE);

@@ -94,6 +94,20 @@ class Bundle(journey.Journey):
         dialog.find("combo box", "Disks into")
         return app, dialog
 
+    def spoil_definition(self):
+        """What no host takes, as if it had been exported so."""
+        path = os.path.join(self.bundle, "guest.xml")
+        before = sum_of(path)
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(re.sub("<on_crash>.*</on_crash>", "<on_crash>sing</on_crash>", text))
+        manifest = os.path.join(self.bundle, "domus-guest.ini")
+        with open(manifest, encoding="utf-8") as file:
+            text = file.read()
+        with open(manifest, "w", encoding="utf-8") as file:
+            file.write(text.replace(before, sum_of(path)))
+
     def test_there_and_back(self):
         """Exported, deleted, imported: the same machine, byte by byte, and it boots."""
         self.install()
@@ -199,6 +213,7 @@ class Bundle(journey.Journey):
         self.assertEqual(os.listdir(self.out), [])
 
         self.data = data
+        os.unlink(overlay)
         self.host.virsh("undefine", NAME)
         self.host.define(self.xml)
         app.manager().find("table cell", NAME)
@@ -222,6 +237,22 @@ class Bundle(journey.Journey):
         dialog.find("push button", "Import", ("sensitive",)).click()
         dialog.reads("not what it was when it was exported")
         self.show("damaged")
+        self.host.virsh("pool-refresh", "default")
+        volumes = self.host.virsh("vol-list", "default")
+        self.assertNotIn(NAME + ".img", volumes)
+        self.assertNotIn("data.qcow2", volumes)
+        self.assertEqual(self.host.guests(), [])
+        app.quit()
+
+        # All disks are there and the host will not have the guest: they go again.
+        with open(os.path.join(self.bundle, "data.qcow2"), "r+b") as file:
+            file.seek(-1, os.SEEK_END)
+            file.write(bytes([byte]))
+        self.spoil_definition()
+        app, dialog = self.import_it()
+        dialog.find("push button", "Import", ("sensitive",)).click()
+        dialog.reads("could not be imported")
+        self.show("host-refuses")
         self.host.virsh("pool-refresh", "default")
         volumes = self.host.virsh("vol-list", "default")
         self.assertNotIn(NAME + ".img", volumes)
