@@ -216,6 +216,9 @@ saved_error (const char *what)
   g_autoptr (GError) failure = domus_virt_error_new (what);
   const char *details = domus_error_get_details (failure);
 
+  if (details != NULL && strstr (details, "already active") != NULL)
+    return domus_virt_error_why (what, DOMUS_ERROR_BUSY, _ ("The guest that is in it runs."),
+                                 _ ("Shut it down, or force it off, first."), details);
   if (details == NULL || (strstr (details, "magic") == NULL && strstr (details, "header") == NULL))
     return g_steal_pointer (&failure);
   return domus_virt_error_why (what, DOMUS_ERROR_INVALID, _ ("It holds no saved guest."),
