@@ -7,6 +7,7 @@
 #include "domus-error-box-private.h"
 #include "domus-host-device.h"
 #include "domus-media-upload-private.h"
+#include "domus-recent-menu-private.h"
 #include "domus-style-private.h"
 #include "domus-text-private.h"
 #include "domus-units.h"
@@ -43,6 +44,8 @@ struct _DomusMediaChooser
   GtkEntry *path;
   GtkLabel *path_problem;
   GtkWidget *browse;
+  GtkContainer *recent_box;
+  DomusRecentMenu *recent; /* (nullable): of disks */
   GtkContainer *upload_box;
   DomusMediaUpload *upload; /* (nullable): on other hosts */
 
@@ -142,6 +145,8 @@ on_listed (GObject *source, GAsyncResult *result, gpointer user_data)
   gtk_list_store_clear (self->rows);
   g_clear_pointer (&self->media, g_ptr_array_unref);
   self->media = g_steal_pointer (&media);
+  if (self->recent != NULL)
+    domus_recent_menu_listed (self->recent, self->media);
   fill_list (self);
 }
 
@@ -306,6 +311,7 @@ domus_media_chooser_class_init (DomusMediaChooserClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DomusMediaChooser, path);
   gtk_widget_class_bind_template_child (widget_class, DomusMediaChooser, path_problem);
   gtk_widget_class_bind_template_child (widget_class, DomusMediaChooser, browse);
+  gtk_widget_class_bind_template_child (widget_class, DomusMediaChooser, recent_box);
   gtk_widget_class_bind_template_child (widget_class, DomusMediaChooser, upload_box);
   gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_selection_changed);
@@ -367,10 +373,30 @@ add_upload (DomusMediaChooser *self)
 }
 
 static void
+on_recent (DomusMediaChooser *self, const char *path)
+{
+  gtk_entry_set_text (self->path, path);
+  gtk_widget_grab_focus (
+      gtk_dialog_get_widget_for_response (GTK_DIALOG (self), GTK_RESPONSE_ACCEPT));
+}
+
+static void
+add_recent (DomusMediaChooser *self)
+{
+  GtkWidget *recent = domus_recent_menu_new (self->connection);
+
+  self->recent = DOMUS_RECENT_MENU (recent);
+  gtk_container_add (self->recent_box, recent);
+  g_signal_connect_object (recent, "chosen", G_CALLBACK (on_recent), self, G_CONNECT_SWAPPED);
+}
+
+static void
 set_connection (DomusMediaChooser *self, DomusConnection *connection, gboolean disks)
 {
   self->connection = g_object_ref (connection);
   self->disks = disks;
+  if (!disks)
+    add_recent (self);
   if (disks) {
     gtk_window_set_title (GTK_WINDOW (self), _ ("Choose a Disk"));
     gtk_label_set_text (self->status, _ ("Looking for disk images on the host…"));
@@ -405,7 +431,11 @@ answer (GTask *task, DomusMedium *medium)
 static void
 on_response (DomusMediaChooser *self, int response, GTask *task)
 {
-  answer (task, response == GTK_RESPONSE_ACCEPT ? chosen (self) : NULL);
+  DomusMedium *medium = response == GTK_RESPONSE_ACCEPT ? chosen (self) : NULL;
+
+  if (medium != NULL && medium->kind == DOMUS_SOURCE_FILE && self->recent != NULL)
+    domus_recent_menu_used (self->recent, medium->path);
+  answer (task, medium);
   gtk_widget_destroy (GTK_WIDGET (self));
 }
 
