@@ -278,24 +278,25 @@ static const struct
   { VIR_DOMAIN_EVENT_ID_PMSUSPEND, VIR_DOMAIN_EVENT_CALLBACK (on_reason) },
 };
 
-/**
- * domus_virt_events_register:
- *
- * Asks for all events that this connection can send; those that it cannot
- * are no error. Each registration holds a reference. In a worker.
- */
-void
-domus_virt_events_register (DomusVirtEvents *self, virConnectPtr conn)
+static void
+register_domain_event (DomusVirtEvents *self, virConnectPtr conn, gsize index)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (domain_events); i++) {
-    int id =
-        virConnectDomainEventRegisterAny (conn, NULL, domain_events[i].id, domain_events[i].func,
-                                          domus_virt_events_ref (self), unref_data);
-    if (id >= 0)
-      g_array_append_val (self->domain_ids, id);
-    else
-      domus_virt_events_unref (self);
+  int id = virConnectDomainEventRegisterAny (conn, NULL, domain_events[index].id,
+                                             domain_events[index].func,
+                                             domus_virt_events_ref (self), unref_data);
+
+  if (id >= 0) {
+    G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
+    g_array_append_val (self->domain_ids, id);
+  } else {
+    domus_virt_events_unref (self);
   }
+}
+
+static void
+register_others (DomusVirtEvents *self, virConnectPtr conn)
+{
   /* Not the pools' refresh events: our own refreshing would answer itself. */
   self->pool_id = virConnectStoragePoolEventRegisterAny (
       conn, NULL, VIR_STORAGE_POOL_EVENT_ID_LIFECYCLE, VIR_STORAGE_POOL_EVENT_CALLBACK (on_pool),
@@ -310,6 +311,24 @@ domus_virt_events_register (DomusVirtEvents *self, virConnectPtr conn)
   /* The link, which has a reference, outlives this one; and the test driver
    * never calls the function that would free another. */
   self->has_close = virConnectRegisterCloseCallback (conn, on_closed, self, NULL) == 0;
+}
+
+/**
+ * domus_virt_events_register:
+ * @part: below %DOMUS_VIRT_EVENTS_PARTS; all of them are needed, and they may
+ *   run at the same time
+ *
+ * Asks for the events that this connection can send; those that it cannot
+ * are no error. Each registration holds a reference. In a worker.
+ */
+void
+domus_virt_events_register (DomusVirtEvents *self, virConnectPtr conn, guint part)
+{
+  if (part == 0)
+    register_others (self, conn);
+  else
+    for (gsize i = part - 1; i < G_N_ELEMENTS (domain_events); i += DOMUS_VIRT_EVENTS_PARTS - 1)
+      register_domain_event (self, conn, i);
 }
 
 /**

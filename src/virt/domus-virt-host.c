@@ -45,38 +45,67 @@ domain_capabilities (virConnectPtr conn, const char *type)
   return NULL;
 }
 
-/**
- * domus_virt_host_read:
- *
- * Asks what does not change while a connection is open. Only the capabilities
- * are essential. In a worker.
- *
- * Returns: (transfer full): the host, or %NULL.
- */
-DomusVirtHost *
-domus_virt_host_read (DomusVirtLink *link, GError **error)
+/* What is asked of the host when it is opened, each part by itself: far away,
+ * every question costs the time of the way there and back. */
+
+static void
+read_capabilities (DomusVirtHost *self, virConnectPtr conn)
 {
-  g_autoptr (DomusVirtHost) self = g_new0 (DomusVirtHost, 1);
-  unsigned long version;
+  self->capabilities = virConnectGetCapabilities (conn);
+}
+
+static void
+read_kind (DomusVirtHost *self, virConnectPtr conn)
+{
+  self->hypervisor_type = g_strdup (virConnectGetType (conn));
+  self->domain_capabilities = domain_capabilities (conn, self->hypervisor_type);
+}
+
+static void
+read_names (DomusVirtHost *self, virConnectPtr conn)
+{
   virNodeInfo node;
 
-  self->session = link->session;
-  self->uri = virConnectGetURI (link->conn);
-  self->hostname = virConnectGetHostname (link->conn);
-  self->hypervisor_type = g_strdup (virConnectGetType (link->conn));
-  if (virConnectGetVersion (link->conn, &version) == 0)
-    self->hypervisor_version = version;
-  if (virConnectGetLibVersion (link->conn, &version) == 0)
-    self->libvirt_version = version;
-  if (virNodeGetInfo (link->conn, &node) == 0) {
+  self->uri = virConnectGetURI (conn);
+  self->hostname = virConnectGetHostname (conn);
+  if (virNodeGetInfo (conn, &node) == 0) {
     self->memory_kib = node.memory;
     self->cpus = node.cpus;
   }
-  self->domain_capabilities = domain_capabilities (link->conn, self->hypervisor_type);
-  self->capabilities = virConnectGetCapabilities (link->conn);
-  if (self->capabilities == NULL)
-    return domus_virt_fail (error, _ ("The host does not say what it can do."));
-  return g_steal_pointer (&self);
+}
+
+static void
+read_versions (DomusVirtHost *self, virConnectPtr conn)
+{
+  unsigned long version;
+
+  if (virConnectGetVersion (conn, &version) == 0)
+    self->hypervisor_version = version;
+  if (virConnectGetLibVersion (conn, &version) == 0)
+    self->libvirt_version = version;
+}
+
+static void (*const host_parts[DOMUS_VIRT_HOST_PARTS]) (DomusVirtHost *, virConnectPtr) = {
+  read_capabilities,
+  read_kind,
+  read_names,
+  read_versions,
+};
+
+/**
+ * domus_virt_host_read:
+ * @self: being filled; parts of it may be read at the same time
+ * @part: below %DOMUS_VIRT_HOST_PARTS; the first alone is essential
+ * @error: set for the first part only
+ *
+ * Asks what does not change while a connection is open. In a worker.
+ */
+gboolean
+domus_virt_host_read (DomusVirtHost *self, DomusVirtLink *link, guint part, GError **error)
+{
+  host_parts[part](self, link->conn);
+  return part > 0 || self->capabilities != NULL
+         || domus_virt_fail (error, _ ("The host does not say what it can do.")) != NULL;
 }
 
 /* ---- memory ---- */

@@ -32,7 +32,9 @@ DomusVirtEvents *domus_virt_events_ref        (DomusVirtEvents *self);
 void             domus_virt_events_unref      (DomusVirtEvents *self);
 void             domus_virt_events_detach     (DomusVirtEvents *self);
 void             domus_virt_events_lost       (DomusVirtEvents *self, int reason);
-void             domus_virt_events_register   (DomusVirtEvents *self, virConnectPtr conn);
+#define DOMUS_VIRT_EVENTS_PARTS 4
+void             domus_virt_events_register   (DomusVirtEvents *self, virConnectPtr conn,
+                                               guint part);
 void             domus_virt_events_unregister (DomusVirtEvents *self, virConnectPtr conn);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DomusVirtEvents, domus_virt_events_unref)
 
@@ -65,7 +67,9 @@ DomusVirtLink *domus_virt_link_ref   (DomusVirtLink *self);
 void           domus_virt_link_unref (DomusVirtLink *self);
 char          *domus_virt_link_uri   (const char *uri, gboolean may_ask);
 char          *domus_virt_link_through (const char *uri, const char *ssh_command);
-DomusVirtHost *domus_virt_host_read  (DomusVirtLink *link, GError **error);
+#define DOMUS_VIRT_HOST_PARTS 4
+gboolean       domus_virt_host_read  (DomusVirtHost *self, DomusVirtLink *link, guint part,
+                                      GError **error);
 void           domus_virt_host_free  (DomusVirtHost *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DomusVirtHost, domus_virt_host_free)
 
