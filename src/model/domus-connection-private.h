@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "domus-connection.h"
+#include "domus-connection-options.h"
 #include "domus-history.h"
 #include "domus-ssh-pool.h"
 #include "domus-virt.h"
@@ -14,6 +14,7 @@ struct _DomusConnection
 
   char *uri;               /* (owned) */
   char *label;             /* (owned) */
+  DomusConnectionOptions *options; /* (owned) (nullable): once set or asked for */
   char *host;              /* (owned) (nullable) */
   DomusConnectionState state;
   GError *error;           /* (owned) (nullable) */
@@ -64,6 +65,10 @@ void          domus_rescue_recover         (DomusConnection *self);
 /* Something happened to a guest: look again. */
 void          domus_connection_guest_event (DomusConnection *self, DomusVirt *virt,
                                             const char *uuid);
+
+void          domus_connection_load_options   (DomusConnection *self, GSettings *settings);
+void          domus_connection_forget_options (DomusConnection *self, GSettings *settings);
+GSettings    *domus_connection_store_get_settings (DomusConnectionStore *self);
 
 DomusAuthRequest *domus_auth_request_new (DomusVirtAuth *auth);
 DomusAuthRequest *domus_auth_request_new_for_ssh (DomusSshQuestion *question, guint failures);

@@ -139,6 +139,13 @@ remember (DomusConnectionStore *self, const char *uri, gboolean keep)
   g_settings_set_strv (self->settings, "connections", (const char *const *)all);
 }
 
+/* Private: where more is remembered of the connections. */
+GSettings *
+domus_connection_store_get_settings (DomusConnectionStore *self)
+{
+  return self->settings;
+}
+
 /**
  * domus_connection_store_find:
  *
@@ -157,6 +164,25 @@ domus_connection_store_find (DomusConnectionStore *self, const char *uri)
   return NULL;
 }
 
+/* Not opened. */
+static DomusConnection *
+find_or_make (DomusConnectionStore *self, const char *uri, GError **error)
+{
+  g_autoptr (DomusUri) parsed = domus_uri_parse (uri, error);
+  g_autoptr (DomusConnection) fresh = NULL;
+  DomusConnection *known;
+
+  if (parsed == NULL)
+    return NULL;
+  known = domus_connection_store_find (self, uri);
+  if (known != NULL)
+    return known;
+  fresh = domus_connection_new (uri);
+  domus_connection_load_options (fresh, self->settings);
+  g_list_store_append (self->connections, fresh);
+  return fresh; /* the store keeps it */
+}
+
 /**
  * domus_connection_store_add:
  * @remember: whether it is there again after a restart
@@ -172,17 +198,10 @@ domus_connection_store_add (DomusConnectionStore *self,
                             gboolean keep,
                             GError **error)
 {
-  g_autoptr (DomusUri) parsed = domus_uri_parse (uri, error);
-  DomusConnection *connection;
+  DomusConnection *connection = find_or_make (self, uri, error);
 
-  if (parsed == NULL)
+  if (connection == NULL)
     return NULL;
-  connection = domus_connection_store_find (self, uri);
-  if (connection == NULL) {
-    g_autoptr (DomusConnection) fresh = domus_connection_new (uri);
-    g_list_store_append (self->connections, fresh);
-    connection = fresh; /* the store keeps it */
-  }
   if (keep)
     remember (self, uri, TRUE);
   domus_connection_open (connection);
@@ -201,6 +220,7 @@ domus_connection_store_remove (DomusConnectionStore *self, DomusConnection *conn
   guint position;
 
   remember (self, domus_connection_get_uri (held), FALSE);
+  domus_connection_forget_options (held, self->settings);
   domus_connection_close (held);
   if (g_list_store_find (self->connections, held, &position))
     g_list_store_remove (self->connections, position);
@@ -282,8 +302,12 @@ domus_connection_store_start (DomusConnectionStore *self)
     return;
   self->started = TRUE;
   known = g_settings_get_strv (self->settings, "connections");
-  for (char **uri = known; *uri != NULL; uri++)
-    domus_connection_store_add (self, *uri, FALSE, NULL);
+  for (char **uri = known; *uri != NULL; uri++) {
+    DomusConnection *connection = find_or_make (self, *uri, NULL);
+
+    if (connection != NULL && !domus_connection_get_options (connection)->waits)
+      domus_connection_open (connection);
+  }
   if (get_n_items (G_LIST_MODEL (self)) > 0)
     return;
   task = g_task_new (self, NULL, looked_cb, NULL);

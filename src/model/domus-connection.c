@@ -90,6 +90,7 @@ domus_connection_finalize (GObject *object)
 
   g_free (self->uri);
   g_free (self->label);
+  g_clear_pointer (&self->options, domus_connection_options_free);
   g_free (self->host);
   g_clear_error (&self->error);
   g_clear_pointer (&self->platform, domus_platform_unref);

@@ -128,6 +128,51 @@ class Remembered(Journey):
         app.manager().find("table cell", "test")
         self.assertEqual(app.manager().look("table cell", "solitary"), [])
 
+    def test_properties(self):
+        """A name, a group and a colour of one's own; it waits until it is wanted."""
+        app = self.start("--connect", "test:///default")
+        manager = app.manager()
+        manager.find("table cell", "test")
+        dialog = self.properties(app, "Test host")
+        dialog.find("text", "Name").set_text("Playground")
+        dialog.find("text", "Group").set_text("Office")
+        dialog.find("combo box", "Colour").choose("Green")
+        dialog.find("check box", "Connect when Domus starts").set_checked(False)
+        self.show("properties")
+        dialog.find("push button", "Apply").click()
+        app.no_window("Connection Properties")
+        self.assertEqual(manager.find("list item", "Playground").description,
+                         "In the group “Office”")
+        self.show("grouped")
+        app.quit()
+
+        app = self.start()
+        manager = app.manager()
+        row = manager.find("list item", "Playground")
+        row.reads("Disconnected")
+        self.assertEqual(row.description, "In the group “Office”")
+        self.show("waits")
+        dialog = self.properties(app, "Playground")
+        self.assertEqual(dialog.find("text", "Name").text, "Playground")
+        self.assertEqual(dialog.find("text", "Group").text, "Office")
+        dialog.find("text", "Name").set_text("")
+        dialog.find("text", "Group").set_text("")
+        dialog.find("push button", "Apply").click()
+        manager.find("list item", "Test host").reads("Disconnected")
+        self.assertEqual(manager.find("list item", "Test host").description, "test:///default")
+        manager.find("push button", "Menu of “Test host”").press_mouse()
+        pick(manager, "Connect")
+        manager.find("list item", "Test host").press_mouse()
+        manager.find("table cell", "test")
+
+    @staticmethod
+    def properties(app, name):
+        """Opens them."""
+        manager = app.manager()
+        manager.find("push button", f"Menu of “{name}”").press_mouse()
+        pick(manager, re.compile("^Properties"))
+        return app.window("Connection Properties", "dialog")
+
 
 if __name__ == "__main__":
     journey.main()

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "domus-connection-options.h"
 #include "domus-connection-store.h"
 #include "domus-draft.h"
 #include "domus-virt.h"
@@ -85,8 +86,8 @@ static void
 test_draft (void)
 {
   g_autoptr (DomusConnection) connection = test_open ("test:///default");
-  g_autoptr (DomusGuest) guest
-      = g_list_model_get_item (domus_connection_get_guests (connection), 0);
+  g_autoptr (DomusGuest) guest =
+      g_list_model_get_item (domus_connection_get_guests (connection), 0);
   g_autoptr (DomusDraft) draft = NULL;
   g_autoptr (DomusDraft) other = NULL;
   g_autofree char *words = NULL;
@@ -220,8 +221,8 @@ static void
 test_delete (void)
 {
   g_autoptr (DomusConnection) connection = test_open ("test:///default");
-  g_autoptr (DomusGuest) guest
-      = g_list_model_get_item (domus_connection_get_guests (connection), 0);
+  g_autoptr (DomusGuest) guest =
+      g_list_model_get_item (domus_connection_get_guests (connection), 0);
   const char *const none[] = { NULL };
   g_autoptr (GPtrArray) items = NULL;
   g_autoptr (GError) error = NULL;
@@ -296,6 +297,74 @@ test_store (void)
   g_assert_cmpuint (g_strv_length (remembered), ==, 0);
 }
 
+static void
+test_options (void)
+{
+  g_autoptr (GSettings) settings = g_settings_new ("org.domusvm.Domus");
+  g_autoptr (DomusConnectionStore) store = domus_connection_store_new (settings);
+  g_autoptr (DomusConnectionStore) again = NULL;
+  g_autoptr (DomusConnectionOptions) wanted = domus_connection_options_new ();
+  g_autoptr (GVariant) foreign = NULL;
+  g_autoptr (GVariant) left = NULL;
+  g_autofree char *kept = NULL;
+  g_autofree char *own = NULL;
+  const DomusConnectionOptions *options;
+  DomusConnection *connection;
+  const char *const *colours = domus_connection_colours ();
+
+  g_settings_reset (settings, "connections");
+  /* Of another connection, and of a newer Domus. */
+  foreign = g_variant_ref_sink (g_variant_new_parsed (
+      "{'test:///other': {'name': <'Other'>}, 'test:///default': {'new': <'thing'>}}"));
+  g_settings_set_value (settings, "connection-options", foreign);
+  connection = domus_connection_store_add (store, "test:///default", TRUE, NULL);
+  own = g_strdup (domus_connection_get_label (connection));
+  options = domus_connection_get_options (connection);
+  g_assert_null (options->name);
+  g_assert_false (options->waits);
+
+  wanted->name = g_strdup ("  My host ");
+  wanted->group = g_strdup ("Office");
+  wanted->colour = g_strdup (colours[0]);
+  wanted->waits = TRUE;
+  domus_connection_store_set_options (store, connection, wanted);
+  g_assert_cmpstr (domus_connection_get_label (connection), ==, "My host");
+  g_assert_cmpstr (domus_connection_get_options (connection)->group, ==, "Office");
+
+  again = domus_connection_store_new (settings);
+  domus_connection_store_start (again);
+  connection = domus_connection_store_find (again, "test:///default");
+  options = domus_connection_get_options (connection);
+  g_assert_cmpstr (options->name, ==, "My host");
+  g_assert_cmpstr (options->colour, ==, colours[0]);
+  g_assert_true (options->waits);
+  g_assert_cmpint (domus_connection_get_state (connection), ==, DOMUS_CONNECTION_CLOSED);
+
+  g_clear_pointer (&wanted, domus_connection_options_free);
+  wanted = domus_connection_options_new ();
+  wanted->name = g_strdup ("   ");
+  wanted->colour = g_strdup ("plaid");
+  domus_connection_store_set_options (again, connection, wanted);
+  options = domus_connection_get_options (connection);
+  g_assert_null (options->name);
+  g_assert_null (options->colour);
+  g_assert_cmpstr (domus_connection_get_label (connection), ==, own);
+  left = g_settings_get_value (settings, "connection-options");
+  kept = g_variant_print (left, FALSE);
+  g_assert_cmpstr (kept, ==,
+                   "{'test:///other': {'name': <'Other'>}, 'test:///default': {'new': <'thing'>}}");
+
+  domus_connection_store_remove (again, connection);
+  g_clear_pointer (&left, g_variant_unref);
+  g_clear_pointer (&kept, g_free);
+  left = g_settings_get_value (settings, "connection-options");
+  kept = g_variant_print (left, FALSE);
+  g_assert_cmpstr (kept, ==, "{'test:///other': {'name': <'Other'>}}");
+  for (gsize i = 0; colours[i] != NULL; i++)
+    g_assert_nonnull (domus_connection_colour_label (colours[i]));
+  g_assert_null (domus_connection_colour_label ("plaid"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -308,5 +377,6 @@ main (int argc, char **argv)
   g_test_add_func ("/connection/delete", test_delete);
   g_test_add_func ("/connection/failures", test_failures);
   g_test_add_func ("/connection/store", test_store);
+  g_test_add_func ("/connection/options", test_options);
   return g_test_run ();
 }

@@ -5,6 +5,8 @@
 #include "domus-connection-row-private.h"
 
 #include "common/domus-secrets-private.h"
+#include "domus-connection-options.h"
+#include "domus-connection-properties-private.h"
 #include "domus-message.h"
 #include "transfer/domus-transfer-private.h"
 
@@ -22,7 +24,9 @@ struct _DomusConnectionRow
   DomusConnectionStore *store;
   DomusConnection *connection;
   GSimpleActionGroup *actions;
-  GtkWidget *menu; /* (nullable): made when it is first wanted */
+  GtkWidget *menu;  /* (nullable): made when it is first wanted */
+  char *colour;     /* (nullable): class of style that is set */
+  gboolean grouped; /* was in a group once */
 };
 
 enum
@@ -135,6 +139,15 @@ on_restore (GSimpleAction *action, GVariant *parameter, gpointer user_data)
       GTK_WINDOW (domus_restore_dialog_new (get_window (self), self->store, self->connection)));
 }
 
+static void
+on_properties (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  DomusConnectionRow *self = user_data;
+
+  gtk_window_present (GTK_WINDOW (
+      domus_connection_properties_new (get_window (self), self->store, self->connection)));
+}
+
 static const GActionEntry entries[] = {
   { "new-vm", on_new_vm, NULL, NULL, NULL, { 0 } },
   { "host", on_host, NULL, NULL, NULL, { 0 } },
@@ -142,6 +155,7 @@ static const GActionEntry entries[] = {
   { "connect", on_connect, NULL, NULL, NULL, { 0 } },
   { "disconnect", on_disconnect, NULL, NULL, NULL, { 0 } },
   { "details", on_details, NULL, NULL, NULL, { 0 } },
+  { "properties", on_properties, NULL, NULL, NULL, { 0 } },
   { "forget-passwords", on_forget_passwords, NULL, NULL, NULL, { 0 } },
   { "remove", on_remove, NULL, NULL, NULL, { 0 } },
 };
@@ -226,9 +240,46 @@ show_state (DomusConnectionRow *self)
   set_enabled (self, "details", error != NULL);
 }
 
+/* A stripe beside the name, which stays what tells connections apart. */
+static void
+show_colour (DomusConnectionRow *self)
+{
+  const char *colour = domus_connection_get_options (self->connection)->colour;
+  GtkStyleContext *style = gtk_widget_get_style_context (GTK_WIDGET (self));
+
+  if (self->colour != NULL)
+    gtk_style_context_remove_class (style, self->colour);
+  g_free (self->colour);
+  self->colour = colour != NULL ? g_strconcat ("domus-colour-", colour, NULL) : NULL;
+  if (self->colour != NULL)
+    gtk_style_context_add_class (style, self->colour);
+}
+
+/* The heading of a group is not in the tree that screen readers have. */
+static void
+show_label (DomusConnectionRow *self)
+{
+  const char *group = domus_connection_get_options (self->connection)->group;
+  g_autofree char *where = group != NULL ? g_strdup_printf (_ ("In the group “%s”"), group) : NULL;
+  const char *label = domus_connection_get_label (self->connection);
+  g_autofree char *name = g_strdup_printf (_ ("Menu of “%s”"), label);
+
+  gtk_label_set_text (self->label, label);
+  atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self)), label);
+  /* Until there is a group, the tooltip describes the row. */
+  if (where != NULL || self->grouped)
+    atk_object_set_description (gtk_widget_get_accessible (GTK_WIDGET (self)),
+                                where != NULL ? where
+                                              : domus_connection_get_uri (self->connection));
+  self->grouped = self->grouped || where != NULL;
+  atk_object_set_name (gtk_widget_get_accessible (self->menu_button), name);
+}
+
 static void
 on_notify (DomusConnectionRow *self)
 {
+  show_label (self);
+  show_colour (self);
   show_state (self);
   g_signal_emit (self, signals[CONNECTION_CHANGED], 0);
 }
@@ -255,6 +306,7 @@ static void
 domus_connection_row_finalize (GObject *object)
 {
   g_clear_object (&DOMUS_CONNECTION_ROW (object)->connection);
+  g_free (DOMUS_CONNECTION_ROW (object)->colour);
   G_OBJECT_CLASS (domus_connection_row_parent_class)->finalize (object);
 }
 
@@ -297,16 +349,13 @@ GtkWidget *
 domus_connection_row_new (DomusConnectionStore *store, DomusConnection *connection)
 {
   DomusConnectionRow *self = g_object_new (DOMUS_TYPE_CONNECTION_ROW, NULL);
-  const char *label = domus_connection_get_label (connection);
-  g_autofree char *name = g_strdup_printf (_ ("Menu of “%s”"), label);
 
   self->store = g_object_ref (store);
   self->connection = g_object_ref (connection);
-  gtk_label_set_text (self->label, label);
-  atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self)), label);
-  atk_object_set_name (gtk_widget_get_accessible (self->menu_button), name);
   g_signal_connect_object (connection, "notify", G_CALLBACK (on_notify), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (connection, "listed", G_CALLBACK (on_listed), self, G_CONNECT_SWAPPED);
+  show_label (self);
+  show_colour (self);
   show_state (self);
   return GTK_WIDGET (self);
 }
