@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 
 /* The windows, as the application makes them. Windows ask for each other
  * through the application's actions:
- *   app.show-guest (sss)  connection URI, guest UUID, "console" or "hardware"
+ *   app.show-guest (sss)  connection URI, guest UUID, a page of its window or "delete"
  *   app.show-host (ss)    connection URI, "overview" or another page of the host's window
  *   app.new-vm (s)        connection URI, or "" for the best one
  *   app.import (sas)      connection URI or "", files and folders to begin with

@@ -67,13 +67,16 @@ void
 domus_application_show_guest (DomusApplication *self, DomusGuest *guest, const char *page)
 {
   GtkWidget *window = find_window (self, "domus-guest", guest);
+  gboolean asks = g_str_equal (page, "delete"); /* a dialog over the window */
 
   if (window == NULL) {
     window = domus_guest_window_new (GTK_APPLICATION (self), self->store, guest, self->settings);
     g_object_set_data (G_OBJECT (window), "domus-guest", guest);
   }
-  domus_guest_window_show_page (window, page);
+  domus_guest_window_show_page (window, asks ? "console" : page);
   gtk_window_present (GTK_WINDOW (window));
+  if (asks)
+    g_action_group_activate_action (gtk_widget_get_action_group (window, "guest"), page, NULL);
 }
 
 void
@@ -223,6 +226,10 @@ domus_application_handle_local_options (GApplication *application, GVariantDict 
     g_print ("%s\n", DOMUS_VERSION);
     return 0;
   }
+  if (g_variant_dict_contains (dict, "debug"))
+    g_setenv ("G_MESSAGES_DEBUG",
+              "domus-util domus-xml domus-xenconfig domus-virt domus-model domus-ui domus-app",
+              TRUE);
   return domus_script_run (dict);
 }
 

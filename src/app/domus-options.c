@@ -16,6 +16,8 @@ const GOptionEntry domus_options[] = {
     N_ ("NAME|ID|UUID") },
   { "show-domain-performance", 0, 0, G_OPTION_ARG_STRING, NULL,
     N_ ("Open the statistics of a guest"), N_ ("NAME|ID|UUID") },
+  { "show-domain-delete", 0, 0, G_OPTION_ARG_STRING, NULL, N_ ("Ask how to delete a guest"),
+    N_ ("NAME|ID|UUID") },
   { "show-host-summary", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Open the window of the host"), NULL },
   { "list", 0, 0, G_OPTION_ARG_NONE, NULL,
     N_ ("Print name, state, UUID and host of every guest, and exit"), NULL },
@@ -25,6 +27,9 @@ const GOptionEntry domus_options[] = {
   { "iso", 0, 0, G_OPTION_ARG_STRING, NULL,
     N_ ("The install disc, where it is not known (with --repair-cd)"), N_ ("PATH") },
   { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, NULL, NULL, N_ ("[FILE…]") },
+  { "debug", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Tell what Domus does, on standard error"), NULL },
+  /* Of virt-manager, which goes to the background; Domus never does. */
+  { "no-fork", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, NULL, NULL, NULL },
   { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Print the version and exit"), NULL },
   { 0 },
 };
@@ -38,6 +43,7 @@ static const struct
   { "show-domain-console", "console" },
   { "show-domain-editor", "hardware" },
   { "show-domain-performance", "performance" },
+  { "show-domain-delete", "delete" },
 };
 
 /**

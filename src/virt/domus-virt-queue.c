@@ -115,11 +115,17 @@ static void
 work (gpointer data, gpointer user_data)
 {
   Job *job = data;
+  gint64 began = g_get_monotonic_time ();
 
   g_assert (!domus_virt_is_main_thread ());
   virResetLastError ();
   job->result = job->call->func (job->queue->link, &job->args, &job->error);
   g_assert ((job->result != NULL) == (job->error == NULL));
+  /* The subject only: a definition may hold a password. */
+  g_debug ("%s %s: %s, %" G_GINT64_FORMAT " ms", job->call->name,
+           job->subject != NULL ? job->subject : "-",
+           job->error != NULL ? job->error->message : "done",
+           (g_get_monotonic_time () - began) / 1000);
   domus_virt_invoke (job->queue->context, job_done, job, NULL);
 }
 

@@ -44,7 +44,7 @@ class CommandLine(Journey):
         said = self.run_domus("--help").stdout
         for option in ("--connect=URI", "--show-domain-creator", "--show-domain-console",
                        "--show-domain-editor", "--show-domain-performance", "--show-host-summary",
-                       "--list", "--run", "--repair-cd", "--iso", "--version"):
+                       "--show-domain-delete", "--debug", "--list", "--run", "--repair-cd", "--iso", "--version"):
             self.assertIn(option, said)
 
     def test_console(self):
@@ -52,6 +52,23 @@ class CommandLine(Journey):
         app = self.start("--connect", "test:///default", "--show-domain-console", "test")
         window = guest_window(app, "test")
         window.find("radio button", "Console", ("checked",))
+
+    def test_delete(self):
+        """--show-domain-delete asks, over the guest's window."""
+        app = self.start("--no-fork", *HOST, "--show-domain-delete", "test")
+        dialog = app.window(re.compile("^Delete"), "dialog")
+        self.show("delete")
+        dialog.find("push button", "Cancel").click()
+        guest_window(app, "test").find("radio button", "Console", ("checked",))
+
+    def test_debug(self):
+        """--debug tells what libvirt is asked, and how long it took."""
+        quiet = self.run_domus("--list", *HOST)
+        self.assertEqual(quiet.stderr, "")
+        app = self.start("--debug", *HOST, "--show-domain-console", "test")
+        guest_window(app, "test")
+        app.quit()
+        self.assertRegex(app.said(), r"domus-virt-DEBUG.*: list guests -: done, \d+ ms")
 
     def test_editor(self):
         """--show-domain-editor by id."""
