@@ -129,7 +129,7 @@ move_running (
   int max = 0;
 
   if (address != NULL) {
-    uri = g_strconcat ("tcp://", address, NULL);
+    uri = g_strdup_printf (strchr (address, ':') != NULL ? "tcp://[%s]" : "tcp://%s", address);
     virTypedParamsAddString (&params, &n, &max, VIR_MIGRATE_PARAM_URI, uri);
     virTypedParamsAddString (&params, &n, &max, VIR_MIGRATE_PARAM_LISTEN_ADDRESS, address);
   }
@@ -150,27 +150,64 @@ move_running (
   return there != NULL ? DOMUS_VIRT_DONE : NULL;
 }
 
+/* Undone: what was defined there goes again. */
+static GError *
+take_back (virDomainPtr there, GError *failure)
+{
+  g_autoptr (GError) first = failure;
+
+  if (virDomainUndefineFlags (there, VIR_DOMAIN_UNDEFINE_KEEP_NVRAM) == 0
+      || virDomainUndefine (there) == 0)
+    return g_steal_pointer (&first);
+  return domus_error_new (first->code, first->message,
+                          _ ("It is on both hosts now: delete it on the other one, without its "
+                             "disks."),
+                          domus_error_get_details (first));
+}
+
+/* What would be lost with the definition, such as a saved state or snapshots,
+ * keeps it here. The variables of UEFI firmware are a file like the disks. */
+static gboolean
+leave (virDomainPtr dom)
+{
+  if (virDomainUndefineFlags (dom, VIR_DOMAIN_UNDEFINE_KEEP_NVRAM) == 0)
+    return TRUE;
+  return domus_virt_unknown_to (domus_virt_error_code ()) && virDomainUndefine (dom) == 0;
+}
+
 /* libxl cannot move what does not run. First there, then away from here; when
  * it cannot go away from here, it is not left there either. */
 static gpointer
 move_definition (virDomainPtr dom, virConnectPtr target, const char *what, GError **error)
 {
   g_autofree char *xml = virDomainGetXMLDesc (dom, VIR_DOMAIN_XML_INACTIVE | VIR_DOMAIN_XML_SECURE);
+  g_autoptr (DomusXmlDoc) doc = xml != NULL ? domus_xml_doc_parse (xml, "domain", NULL) : NULL;
+  g_autofree char *twin = NULL;
   g_autoptr (DomusVirDomain) there = NULL;
-  gpointer result = DOMUS_VIRT_DONE;
+  int autostart = 0;
 
-  if (xml == NULL)
+  if (doc == NULL)
     return domus_virt_fail (error, what);
+  /* libvirt would put this one in its place without a word. */
+  twin = find_twin (target, doc);
+  if (twin != NULL) {
+    memset (xml, 0, strlen (xml));
+    g_propagate_error (error, domus_virt_error_why (what, DOMUS_ERROR_EXISTS,
+                                                    _ ("The other host has a guest of this name or "
+                                                       "identity by now."),
+                                                    _ ("Rename or delete that one first."), NULL));
+    return NULL;
+  }
   there = virDomainDefineXML (target, xml);
   memset (xml, 0, strlen (xml));
   if (there == NULL)
     return domus_virt_fail (error, what);
-  /* Plain: what would be lost with it, such as a saved state, keeps it here. */
-  if (virDomainUndefine (dom) < 0) {
-    result = domus_virt_fail (error, what);
-    virDomainUndefine (there);
-  }
-  return result;
+  if (virDomainGetAutostart (dom, &autostart) == 0 && autostart)
+    virDomainSetAutostart (there, autostart);
+  if (leave (dom))
+    return DOMUS_VIRT_DONE;
+  g_propagate_error (error, take_back (there, domus_virt_error_new (what)));
+  return NULL;
 }
 
 static gpointer

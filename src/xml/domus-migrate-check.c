@@ -166,6 +166,15 @@ check_live (GPtrArray *findings, const DomusXmlDoc *domain, const DomusMigrateHo
          _ ("It works on there only if the other host’s is the same."));
 }
 
+static void
+check_off (GPtrArray *findings, const DomusXmlDoc *domain)
+{
+  if (domus_xml_doc_exists (domain, "devices/hostdev"))
+    add (findings, DOMUS_MIGRATE_RULE_DEVICE, DOMUS_SEVERITY_WARNING, "devices/hostdev",
+         _ ("The guest has a device of the host."),
+         _ ("It starts there only if the other host has such a device in the same place."));
+}
+
 static int
 worst_first (gconstpointer a, gconstpointer b)
 {
@@ -198,6 +207,8 @@ domus_migrate_check (const DomusXmlDoc *domain,
     check_disks (findings, domain, active, target);
     if (active)
       check_live (findings, domain, target);
+    else
+      check_off (findings, domain);
   }
   g_ptr_array_sort (findings, worst_first);
   return findings;

@@ -79,13 +79,28 @@ class Migrate(Journey):
         self.assertEqual(len(app.manager().look("table cell", NAME)), 1)
 
     def test_off(self):
-        """What is off moves as well."""
+        """What is off moves as well, and starts with the other host as it did with this one."""
+        self.here.virsh("autostart", NAME)
         app, window = self.open()
         dialog = self.ask(app, window)
         dialog.reads("Nothing stands in the way.")
         self.assertFalse(dialog.look("text", "Address for the memory"))
         dialog.find("push button", "Migrate", ("sensitive",)).click()
         self.arrived("shut off")
+        self.assertRegex(self.there.virsh("dominfo", NAME), r"Autostart:\s+enable")
+
+    def test_twin(self):
+        """One of that name came to be there after the look: it is not written over."""
+        app, window = self.open()
+        dialog = self.ask(app, window)
+        dialog.reads("Nothing stands in the way.")
+        self.define(self.there)
+        theirs = self.there.xml(NAME, "--inactive")
+        dialog.find("push button", "Migrate", ("sensitive",)).click()
+        message = app.window(role=("alert", "dialog"))
+        message.reads(re.compile("has a guest of this name or identity by now"))
+        self.assertEqual(self.here.guests(), [NAME])
+        self.assertEqual(self.there.xml(NAME, "--inactive"), theirs)
 
     def test_refused(self):
         """The other host has one of that name."""

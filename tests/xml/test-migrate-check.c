@@ -140,7 +140,7 @@ test_live (Hosts *hosts, gconstpointer data)
   const char *device = "<devices><hostdev mode='subsystem' type='pci'/></devices>";
 
   check_one (hosts, device, TRUE, DOMUS_MIGRATE_RULE_DEVICE, DOMUS_SEVERITY_ERROR);
-  check_none (hosts, device, FALSE);
+  check_one (hosts, device, FALSE, DOMUS_MIGRATE_RULE_DEVICE, DOMUS_SEVERITY_WARNING);
   check_one (hosts, "<cpu mode='host-passthrough'/>", TRUE, DOMUS_MIGRATE_RULE_CPU,
              DOMUS_SEVERITY_WARNING);
   check_none (hosts, "<cpu mode='host-passthrough'/>", FALSE);
