@@ -4,6 +4,7 @@
 
 #include "domus-virt.h"
 #include "domus-virt-private.h"
+#include "domus-xml-schema.h"
 
 #include <glib/gi18n-lib.h>
 #include <libvirt-glib/libvirt-glib.h>
@@ -68,6 +69,7 @@ domus_virt_init (void)
   /* libvirt blocks it in threads that wait for an answer, but not where it
    * writes from the event loop; a host that goes away must not end us. */
   signal (SIGPIPE, SIG_IGN);
+  domus_xml_schema_init ();
   virInitialize ();
   virSetErrorFunc (NULL, quiet);
   gvir_event_register ();

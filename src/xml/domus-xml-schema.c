@@ -7,7 +7,9 @@
 #include "domus-xml-private.h"
 
 #include <glib/gi18n-lib.h>
+#include <libxml/parser.h>
 #include <libxml/relaxng.h>
+#include <libxml/xmlschemastypes.h>
 #include <string.h>
 
 /* As libvirt-daemon, libvirt-clients and libvirt's own default install them. */
@@ -38,6 +40,20 @@ note_error (void *user_data, const xmlError *found)
 static void
 be_quiet (void *user_data, const xmlError *found)
 {}
+
+/**
+ * domus_xml_schema_init:
+ *
+ * Two threads that check definitions for the first time make the types twice
+ * otherwise (xmlSchemaInitTypes() of libxml2 2.9).
+ */
+void
+domus_xml_schema_init (void)
+{
+  xmlInitParser ();
+  xmlSchemaInitTypes ();
+  xmlRelaxNGInitTypes ();
+}
 
 /**
  * domus_xml_schema_check:

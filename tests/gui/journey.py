@@ -28,6 +28,9 @@ from desktop import Desktop, run_apart, wait_until  # noqa: E402
 import testdaemon  # noqa: E402  pylint: disable=unused-import
 
 COMPLAINT = re.compile(r"(WARNING|CRITICAL|ERROR) \*\*|Sanitizer|runtime error:")
+# GTK's bridge to the accessibility bus, which journeys see the program by, when an answer is there
+# before it has begun to wait for it. Domus has no main loop of its own while it shows windows.
+BRIDGE = re.compile(r"g_main_loop_quit: assertion 'loop != NULL' failed")
 QUIT_SECONDS = 10
 SPICE = "src/ui/spice/libdomus-spice.so"  # where it was built with it
 
@@ -107,6 +110,7 @@ class App:
                 self.process.kill()
                 self.process.wait()
         complaints = [line for line in self.said().splitlines() if COMPLAINT.search(line)
+                      and not BRIDGE.search(line)
                       and not (self.harmless and self.harmless.search(line))]
         if self.process.returncode not in (0, -signal.SIGTERM, None):
             complaints.append(f"domus ended with {self.process.returncode}")
